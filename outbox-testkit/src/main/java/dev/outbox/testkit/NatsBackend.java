@@ -1,0 +1,28 @@
+package dev.outbox.testkit;
+
+import java.nio.file.Path;
+
+/** Where a nats-server runs: as a process of ours, in a container, or elsewhere. */
+interface NatsBackend {
+    String url();
+
+    int port();
+
+    String version();
+
+    Path storeDir();
+
+    long pid();
+
+    void kill();
+
+    void stop();
+
+    void startAgain();
+
+    void freeze();
+
+    void thaw();
+
+    void close();
+}
