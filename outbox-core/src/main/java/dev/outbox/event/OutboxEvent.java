@@ -2,6 +2,7 @@ package dev.outbox.event;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +37,9 @@ public final class OutboxEvent {
         this.time = builder.time;
         this.contentType = builder.contentType;
         this.data = builder.data;
-        this.attributes = builder.attributes.isEmpty() ? Map.of() : Collections.unmodifiableMap(builder.attributes);
+        this.attributes = builder.attributes.isEmpty()
+                ? Map.of()
+                : Collections.unmodifiableMap(new TreeMap<>(builder.attributes));
         this.destination = builder.destination;
     }
 
@@ -108,6 +111,9 @@ public final class OutboxEvent {
 
     /** Builds an {@link OutboxEvent}; each setter validates what it is given. Not thread-safe. */
     public static final class Builder {
+        private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+        private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
+
         private final String type;
         private final String key;
         private final Map<String, Object> attributes = new TreeMap<>();
@@ -124,7 +130,7 @@ public final class OutboxEvent {
             if (key.isEmpty()) {
                 throw new IllegalArgumentException("key must not be empty; it orders the events, for example todo/42");
             }
-            this.key = key;
+            this.key = EventNames.requireUnicode("key", key);
         }
 
         /** The id; a UUID of version 7 is made when none is given. */
@@ -138,7 +144,7 @@ public final class OutboxEvent {
             if (source.isEmpty()) {
                 throw new IllegalArgumentException("source must not be empty; leave it out for the relay's default");
             }
-            this.source = source;
+            this.source = EventNames.requireUriReference("source", source);
             return this;
         }
 
@@ -147,36 +153,36 @@ public final class OutboxEvent {
             if (subject.isEmpty()) {
                 throw new IllegalArgumentException("subject must not be empty; leave it out when there is none");
             }
-            this.subject = subject;
+            this.subject = EventNames.requireUnicode("subject", subject);
             return this;
         }
 
-        /** The time of the occurrence; kept with a precision of microseconds. */
+        /** The time of the occurrence, in the years 1 to 9999 (RFC 3339); truncated to microseconds, as PostgreSQL keeps it. */
         public Builder time(Instant time) {
-            this.time = Objects.requireNonNull(time, "time");
+            if (time.isBefore(EARLIEST) || !time.isBefore(TOO_LATE)) {
+                throw new IllegalArgumentException("time " + time + " is outside of the years 1 to 9999 of RFC 3339");
+            }
+            this.time = time.truncatedTo(ChronoUnit.MICROS);
             return this;
         }
 
         /** The payload and its media type; the array is not copied. */
         public Builder data(String contentType, byte[] data) {
-            if (contentType.indexOf('/') <= 0) {
-                throw new IllegalArgumentException(
-                        "content type '" + contentType + "' is not a media type such as application/json");
-            }
-            this.contentType = contentType;
+            this.contentType = EventNames.requireContentType(contentType);
             this.data = Objects.requireNonNull(data, "data");
             return this;
         }
 
         /** A payload of JSON text. */
         public Builder json(String json) {
-            return data("application/json", json.getBytes(StandardCharsets.UTF_8));
+            return data(
+                    "application/json", EventNames.requireUnicode("data", json).getBytes(StandardCharsets.UTF_8));
         }
 
         /**
          * Adds a CloudEvents extension.
          *
-         * @param name lower-case letters and digits
+         * @param name lower-case letters and digits; {@code dataschema} names the schema of the data, as a URI
          * @param value a {@link String}, {@link Integer} or {@link Boolean}
          */
         public Builder attribute(String name, Object value) {
@@ -184,6 +190,12 @@ public final class OutboxEvent {
             if (!(value instanceof String) && !(value instanceof Integer) && !(value instanceof Boolean)) {
                 throw new IllegalArgumentException("attribute '" + name + "' has a value of "
                         + value.getClass().getName() + "; CloudEvents allows text, 32-bit integers and booleans");
+            }
+            if (value instanceof String text) {
+                EventNames.requireUnicode("attribute '" + name + "'", text);
+            }
+            if (name.equals("dataschema")) {
+                EventNames.requireUriReference("attribute 'dataschema'", value.toString());
             }
             attributes.put(name, value);
             return this;
@@ -195,7 +207,7 @@ public final class OutboxEvent {
             return this;
         }
 
-        /** The event. */
+        /** The event. The builder can go on to be used; what it is given later does not change the event. */
         public OutboxEvent build() {
             return new OutboxEvent(this);
         }
