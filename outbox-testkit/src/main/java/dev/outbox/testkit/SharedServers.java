@@ -24,13 +24,13 @@ final class SharedServers {
         return nats;
     }
 
-    /** An external one if the environment names it, else a container if one is asked for, else a process of our own. */
+    /** An external one if the environment names it, else one of our own. */
     static PostgresServer newPostgres(Map<String, String> environment) {
-        String url = environment.getOrDefault(ForeignPostgres.VARIABLE, "");
+        String url = environment.getOrDefault(ExternalPostgres.VARIABLE, "");
         if (!url.isBlank()) {
-            return new PostgresServer(ForeignPostgres.at(url));
+            return new PostgresServer(ExternalPostgres.at(url));
         }
-        return isDockerAskedFor(environment) ? new PostgresServer(DockerServers.postgres()) : PostgresServer.start();
+        return PostgresServer.start();
     }
 
     static NatsServer newNats(Map<String, String> environment) {
@@ -38,13 +38,6 @@ final class SharedServers {
         if (!url.isBlank()) {
             return new NatsServer(ForeignNats.at(url, () -> {}));
         }
-        return isDockerAskedFor(environment)
-                ? new NatsServer(DockerServers.nats(NatsVersion.configured()))
-                : NatsServer.start();
-    }
-
-    private static boolean isDockerAskedFor(Map<String, String> environment) {
-        return Boolean.parseBoolean(environment.get("OUTBOX_TESTKIT_DOCKER"))
-                || Boolean.getBoolean("outbox.testkit.docker");
+        return NatsServer.start();
     }
 }

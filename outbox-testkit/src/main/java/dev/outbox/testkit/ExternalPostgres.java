@@ -2,28 +2,19 @@ package dev.outbox.testkit;
 
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL server that runs elsewhere: reachable, but out of reach for faults. */
-final class ForeignPostgres implements PostgresBackend {
-    /** The environment variable that names an external one. */
+/** A PostgreSQL server that runs elsewhere and stays. */
+final class ExternalPostgres implements PostgresBackend {
+    /** The environment variable that names it. */
     static final String VARIABLE = "OUTBOX_TEST_POSTGRES_URL";
 
     private final TestDatabase maintenance;
-    private final boolean disposable;
-    private final Runnable end;
 
-    private ForeignPostgres(TestDatabase maintenance, boolean disposable, Runnable end) {
+    private ExternalPostgres(TestDatabase maintenance) {
         this.maintenance = maintenance;
-        this.disposable = disposable;
-        this.end = end;
     }
 
-    /** A server that goes away, with all its databases, when {@code end} is run. */
-    static ForeignPostgres disposable(TestDatabase maintenance, Runnable end) {
-        return new ForeignPostgres(maintenance, true, end);
-    }
-
-    /** The server that stays, at a URL such as {@code jdbc:postgresql://host:5432/postgres?user=me&password=secret}. */
-    static ForeignPostgres at(String url) {
+    /** Reads a URL such as {@code jdbc:postgresql://host:5432/postgres?user=me&password=secret}. */
+    static ExternalPostgres at(String url) {
         PGSimpleDataSource parsed = new PGSimpleDataSource();
         parsed.setURL(url);
         String name = parsed.getDatabaseName();
@@ -35,9 +26,8 @@ final class ForeignPostgres implements PostgresBackend {
                             + " jdbc:postgresql://host:5432/postgres?user=me&password=secret.");
         }
         int port = parsed.getPortNumbers()[0];
-        TestDatabase maintenance = new TestDatabase(
-                name, parsed.getServerNames()[0], port == 0 ? 5432 : port, user, password == null ? "" : password);
-        return new ForeignPostgres(maintenance, false, () -> {});
+        return new ExternalPostgres(new TestDatabase(
+                name, parsed.getServerNames()[0], port == 0 ? 5432 : port, user, password == null ? "" : password));
     }
 
     @Override
@@ -47,7 +37,7 @@ final class ForeignPostgres implements PostgresBackend {
 
     @Override
     public boolean isDisposable() {
-        return disposable;
+        return false;
     }
 
     @Override
@@ -67,6 +57,6 @@ final class ForeignPostgres implements PostgresBackend {
 
     @Override
     public void close() {
-        end.run();
+        // It is not ours to stop.
     }
 }

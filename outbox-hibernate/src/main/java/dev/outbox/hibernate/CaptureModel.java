@@ -1,0 +1,124 @@
+package dev.outbox.hibernate;
+
+import dev.outbox.hibernate.value.AssociationForm;
+import dev.outbox.hibernate.value.UnwritableValueException;
+import dev.outbox.hibernate.value.ValueForm;
+import dev.outbox.hibernate.value.ValueForms;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernate.metamodel.mapping.EntityVersionMapping;
+import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
+
+/** The captured entities of one session factory. Immutable after {@link #of}, which checks all of them. */
+final class CaptureModel {
+    private final Map<String, EntityCapture> byEntityName = new HashMap<>();
+    private final ValueForms forms;
+
+    private CaptureModel(SessionFactoryImplementor factory) {
+        this.forms = new ValueForms(factory, ExcludedAttributes::contains);
+    }
+
+    /**
+     * Works out how the annotated entities are captured.
+     *
+     * @throws OutboxCaptureException if one cannot be, naming it, the attribute and the remedy
+     */
+    static CaptureModel of(SessionFactoryImplementor factory) {
+        CaptureModel model = new CaptureModel(factory);
+        Map<String, Class<?>> annotatedByName = new HashMap<>();
+        factory.getMappingMetamodel().forEachEntityDescriptor(entity -> {
+            Class<?> annotated =
+                    EntityNames.annotatedClass(entity.getMappedJavaType().getJavaTypeClass());
+            if (annotated != null) {
+                String name = EntityNames.of(entity, annotated);
+                EntityMappingType root = entity.getRootEntityDescriptor();
+                Class<?> other = annotatedByName.putIfAbsent(
+                        name, root.getMappedJavaType().getJavaTypeClass());
+                if (other != null && other != root.getMappedJavaType().getJavaTypeClass()) {
+                    throw new OutboxCaptureException(
+                            "entities " + other.getName() + " and " + entity.getEntityName() + " are both captured as '"
+                                    + name + "'; give one another name with @OutboxEntity(name = …)");
+                }
+                model.byEntityName.put(entity.getEntityName(), model.capture(entity, name, annotated));
+            }
+        });
+        return model;
+    }
+
+    /** How an entity is captured, null when it is not. */
+    @Nullable
+    EntityCapture find(EntityPersister persister) {
+        return byEntityName.get(persister.getEntityName());
+    }
+
+    private EntityCapture capture(EntityMappingType entity, String name, Class<?> annotated) {
+        try {
+            List<AttributeCapture> attributes = attributes(entity);
+            return new EntityCapture(
+                    name,
+                    forms.ofIdentifier(entity, "entity " + entity.getEntityName() + ": the identifier"),
+                    version(entity),
+                    attributes,
+                    orderedBy(
+                            entity, annotated.getAnnotation(OutboxEntity.class).key(), attributes));
+        } catch (UnwritableValueException e) {
+            throw new OutboxCaptureException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<AttributeCapture> attributes(EntityMappingType entity) {
+        EntityVersionMapping version = entity.getVersionMapping();
+        List<AttributeCapture> attributes = new ArrayList<>();
+        entity.forEachAttributeMapping(attribute -> {
+            if (version == null || attribute != version.getVersionAttribute()) {
+                capture(entity, attribute).ifPresent(attributes::add);
+            }
+        });
+        return List.copyOf(attributes);
+    }
+
+    private @Nullable AttributeCapture version(EntityMappingType entity) {
+        EntityVersionMapping version = entity.getVersionMapping();
+        return version == null
+                ? null
+                : capture(entity, version.getVersionAttribute()).orElse(null);
+    }
+
+    private Optional<AttributeCapture> capture(EntityMappingType entity, AttributeMapping attribute) {
+        String name = attribute.getAttributeName();
+        return forms.ofAttribute(attribute, "entity " + entity.getEntityName() + ": attribute '" + name + "'")
+                .map(form -> new AttributeCapture(name, attribute.getStateArrayPosition(), form));
+    }
+
+    private static @Nullable OrderingAttribute orderedBy(
+            EntityMappingType entity, String key, List<AttributeCapture> attributes) {
+        if (key.isEmpty()) {
+            return null;
+        }
+        for (int i = 0; i < attributes.size(); i++) {
+            if (attributes.get(i).name().equals(key)) {
+                ValueForm form = attributes.get(i).form();
+                return new OrderingAttribute(i, form, prefix(form));
+            }
+        }
+        throw new OutboxCaptureException("entity " + entity.getEntityName() + ": @OutboxEntity(key = \"" + key
+                + "\") names no captured attribute; name one that is mapped and not excluded");
+    }
+
+    private static String prefix(ValueForm form) {
+        if (form instanceof AssociationForm association) {
+            EntityMappingType target = association.target();
+            Class<?> annotated =
+                    EntityNames.annotatedClass(target.getMappedJavaType().getJavaTypeClass());
+            return (annotated == null ? EntityNames.ofUncaptured(target) : EntityNames.of(target, annotated)) + "/";
+        }
+        return "";
+    }
+}

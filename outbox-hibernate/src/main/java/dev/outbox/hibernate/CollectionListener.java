@@ -1,0 +1,103 @@
+package dev.outbox.hibernate;
+
+import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.EntityEntry;
+import org.hibernate.engine.spi.EntityKey;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.event.spi.PostCollectionRecreateEvent;
+import org.hibernate.event.spi.PostCollectionRecreateEventListener;
+import org.hibernate.event.spi.PostCollectionRemoveEvent;
+import org.hibernate.event.spi.PostCollectionRemoveEventListener;
+import org.hibernate.event.spi.PostCollectionUpdateEvent;
+import org.hibernate.event.spi.PostCollectionUpdateEventListener;
+import org.hibernate.persister.collection.CollectionPersister;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what Hibernate tells of the collections that an entity owns, which change without an update of the entity's row,
+ * and after it. Collections that the other side owns are no part of an entity's state.
+ */
+final class CollectionListener
+        implements PostCollectionRecreateEventListener,
+                PostCollectionUpdateEventListener,
+                PostCollectionRemoveEventListener {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Capture capture;
+
+    CollectionListener(Capture capture) {
+        this.capture = capture;
+    }
+
+    @Override
+    public void onPostRecreateCollection(PostCollectionRecreateEvent event) {
+        // Where there was another collection before, its removal was told first; where there was none, it was empty.
+        changed(event, null);
+    }
+
+    @Override
+    public void onPostUpdateCollection(PostCollectionUpdateEvent event) {
+        changed(event, event.getCollection());
+    }
+
+    @Override
+    public void onPostRemoveCollection(PostCollectionRemoveEvent event) {
+        changed(event, event.getCollection());
+    }
+
+    /**
+     * @param old the collection whose snapshot is the content before
+     */
+    private void changed(AbstractCollectionEvent event, @Nullable PersistentCollection<?> old) {
+        CollectionPersister role = event.getCollectionPersister();
+        Object owner = event.getAffectedOwnerOrNull();
+        PersistentCollection<?> collection = event.getCollection();
+        if (role == null || role.isInverse() || owner == null || collection == null) {
+            return;
+        }
+        SharedSessionContractImplementor session = collection.getSession();
+        // Of a stateless session the owner's own event follows and tells of its collections too.
+        if (session == null || !session.isEventSource()) {
+            return;
+        }
+        EntityEntry entry = session.getPersistenceContextInternal().getEntry(owner);
+        // The collections of a deleted entity are told with it.
+        if (entry == null || entry.getStatus().isDeletedOrGone()) {
+            return;
+        }
+        EntityCapture entity = capture.model().find(entry.getPersister());
+        String path = path(role);
+        int attribute = entity == null ? -1 : entity.indexOf(firstStep(path));
+        if (entity == null || attribute < 0) {
+            return;
+        }
+        EntityState stored = entity.stored(values(entry, owner));
+        // A collection inside an embeddable is taken with the embeddable, as it was loaded.
+        EntityState before = path.indexOf('.') < 0
+                ? stored.with(
+                        attribute, entity.attributes().get(attribute).form().stored(old))
+                : stored;
+        EntityState now = entity.now(entry.getPersister().getValues(owner));
+        EntityState after = entity.now(values(entry, owner)).with(attribute, now.value(attribute));
+        EntityKey key = entry.getEntityKey();
+        capture.changes().record(session, changes -> changes.collectionChanged(key, entity, attribute, before, after));
+    }
+
+    /** The values of the owner as the database has them; Hibernate keeps none of an entity that is read only. */
+    private static @Nullable Object[] values(EntityEntry entry, Object owner) {
+        @Nullable Object[] loaded = entry.getLoadedState();
+        return loaded == null ? entry.getPersister().getValues(owner) : loaded;
+    }
+
+    /** The way from the owner to the collection: {@code tags}, {@code address.phones}. */
+    private static String path(CollectionPersister role) {
+        return role.getRole()
+                .substring(role.getOwnerEntityPersister().getEntityName().length() + 1);
+    }
+
+    private static String firstStep(String path) {
+        int dot = path.indexOf('.');
+        return dot < 0 ? path : path.substring(0, dot);
+    }
+}

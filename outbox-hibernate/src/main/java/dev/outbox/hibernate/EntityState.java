@@ -1,0 +1,81 @@
+package dev.outbox.hibernate;
+
+import dev.outbox.hibernate.value.Absent;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of a captured entity's attributes at one time, as they were taken, in the order of
+ * {@link EntityCapture#attributes()}; {@link Absent#ABSENT} where nothing is known.
+ */
+final class EntityState {
+    private final @Nullable Object[] values;
+    private final @Nullable Object version;
+
+    EntityState(@Nullable Object[] values, @Nullable Object version) {
+        this.values = values;
+        this.version = version;
+    }
+
+    @Nullable
+    Object value(int attribute) {
+        return values[attribute];
+    }
+
+    @Nullable
+    Object version() {
+        return version;
+    }
+
+    /** This state with one value replaced. */
+    EntityState with(int attribute, @Nullable Object value) {
+        @Nullable Object[] copy = values.clone();
+        copy[attribute] = value;
+        return new EntityState(copy, version);
+    }
+
+    /** This state, with what is unknown in it taken from another of the same entity. */
+    EntityState orElse(EntityState other) {
+        @Nullable Object[] merged = values.clone();
+        for (int i = 0; i < merged.length; i++) {
+            if (merged[i] == Absent.ABSENT) {
+                merged[i] = other.values[i];
+            }
+        }
+        return new EntityState(merged, version);
+    }
+
+    /**
+     * This state before a transaction, with what is unknown in it filled from a later one, as far as the transaction had
+     * not touched it in between.
+     *
+     * @param between the state between the two
+     */
+    EntityState filledFrom(EntityState later, EntityState between) {
+        @Nullable Object[] filled = values.clone();
+        for (int i = 0; i < filled.length; i++) {
+            if (filled[i] == Absent.ABSENT && between.values[i] == Absent.ABSENT) {
+                filled[i] = later.values[i];
+            }
+        }
+        return new EntityState(filled, version);
+    }
+
+    boolean sameAs(EntityState other) {
+        if (!Objects.equals(version, other.version)) {
+            return false;
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (differs(i, other)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a value is known in the other, later state and is another one there. */
+    boolean differs(int attribute, EntityState later) {
+        Object to = later.values[attribute];
+        return to != Absent.ABSENT && !Objects.equals(values[attribute], to);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.outbox.hibernate;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Captures an entity: each transaction that changes it writes one event, {@code <name>.created}, {@code <name>.updated}
+ * or {@code <name>.deleted}.
+ *
+ * <p>Holds for the entity's subclasses too: a subclass without an annotation of its own is captured under this one's
+ * name. On a mapped superclass it captures every entity below it, each topmost one under its own name.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface OutboxEntity {
+    /**
+     * The name in types and keys of events, a part of a NATS subject. The default is the name of the JPA entity in lower
+     * case with hyphens: {@code Todo} is {@code todo}, {@code OrderLine} is {@code order-line}.
+     */
+    String name() default "";
+
+    /**
+     * The attribute whose value orders the events: those with the same value arrive in the order in which they were
+     * written, across entities. Of a to-one association it is the key of the entity referred to, {@code customer/7}; of
+     * any other attribute its value as text. Where it is null, and by default, the key is {@code <name>/<id>}.
+     */
+    String key() default "";
+}

@@ -1,0 +1,116 @@
+package dev.outbox.hibernate;
+
+import dev.outbox.event.OutboxEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.engine.spi.EntityKey;
+import org.jspecify.annotations.Nullable;
+
+/** The changes of one transaction, one per entity, in the order in which the entities were first changed. */
+final class TransactionChanges {
+    private final Map<EntityKey, EntityChange> changes = new LinkedHashMap<>();
+    private @Nullable EntityKey deleting;
+    private @Nullable EntityState deletingState;
+
+    void created(EntityKey key, EntityCapture capture, EntityState state) {
+        EntityChange change = changes.get(key);
+        if (change == null) {
+            changes.put(key, EntityChange.created(capture, id(key, capture), state));
+        } else {
+            change.thenCreated(state);
+        }
+    }
+
+    /**
+     * @param old the state before, null when Hibernate does not know it
+     */
+    void updated(EntityKey key, EntityCapture capture, @Nullable EntityState old, EntityState state) {
+        EntityChange change = changes.get(key);
+        if (change == null) {
+            changes.put(key, EntityChange.updated(capture, id(key, capture), old, state));
+        } else {
+            change.thenUpdated(old, state);
+        }
+    }
+
+    /** Created or updated, Hibernate does not say which. */
+    void upserted(EntityKey key, EntityCapture capture, EntityState state) {
+        EntityChange change = changes.get(key);
+        if (change == null) {
+            changes.put(key, EntityChange.upserted(capture, id(key, capture), state));
+        } else if (change.kind() == EntityChange.Kind.DELETED) {
+            change.thenCreated(state);
+        } else {
+            change.thenUpdated(null, state);
+        }
+    }
+
+    /** About to be deleted: keeps the state that is, for {@link #deleted} to find. */
+    void deleting(EntityKey key, EntityState state) {
+        deleting = key;
+        deletingState = state;
+    }
+
+    /**
+     * @param given the state that was deleted as Hibernate has it afterwards, null when it does not know it; that of
+     *     {@link #deleting} goes first
+     */
+    void deleted(EntityKey key, EntityCapture capture, @Nullable EntityState given) {
+        EntityState old = key.equals(deleting) ? deletingState : given;
+        deleting = null;
+        deletingState = null;
+        EntityChange change = changes.get(key);
+        if (change == null) {
+            changes.put(key, EntityChange.deleted(capture, id(key, capture), old));
+        } else if (!change.thenDeleted(old)) {
+            changes.remove(key);
+        }
+    }
+
+    /**
+     * A collection changed, with or without the row of its owner.
+     *
+     * @param attribute the attribute that is or contains the collection
+     * @param before the owner's state before the flush that is going on
+     * @param after the owner's state after it
+     */
+    void collectionChanged(EntityKey key, EntityCapture capture, int attribute, EntityState before, EntityState after) {
+        EntityChange change = changes.get(key);
+        if (change == null) {
+            changes.put(key, EntityChange.updated(capture, id(key, capture), before, after));
+        } else {
+            change.thenCollectionChanged(attribute, before.value(attribute), after.value(attribute));
+        }
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    /** The events of all changes that the outside can see; forgets the changes. */
+    List<OutboxEvent> drain(ChangeEvents events) {
+        List<OutboxEvent> drained = new ArrayList<>(changes.size());
+        for (EntityChange change : changes.values()) {
+            if (!change.isVoid()) {
+                drained.add(events.event(change));
+            }
+        }
+        changes.clear();
+        return drained;
+    }
+
+    void clear() {
+        changes.clear();
+    }
+
+    private static Object id(EntityKey key, EntityCapture capture) {
+        Object id = capture.id().now(key.getIdentifier());
+        if (id == null) {
+            throw new IllegalStateException(
+                    "Hibernate has written an entity '" + capture.name() + "' without identifier");
+        }
+        return id;
+    }
+}

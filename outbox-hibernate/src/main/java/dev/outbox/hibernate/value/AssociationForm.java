@@ -1,0 +1,47 @@
+package dev.outbox.hibernate.value;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
+import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernate.proxy.HibernateProxy;
+import org.hibernate.proxy.LazyInitializer;
+import org.jspecify.annotations.Nullable;
+
+/** A reference to an entity: its identifier, never the entity. An uninitialised proxy knows it and stays as it is. */
+public final class AssociationForm implements ValueForm {
+    private final EntityMappingType target;
+    private final EntityIdentifierMapping identifier;
+    private final ValueForm id;
+
+    AssociationForm(EntityMappingType target, ValueForm id) {
+        this.target = target;
+        this.identifier = target.getIdentifierMapping();
+        this.id = id;
+    }
+
+    /** The entity referred to. */
+    public EntityMappingType target() {
+        return target;
+    }
+
+    @Override
+    public @Nullable Object now(@Nullable Object value) {
+        return value == null ? null : id.now(identifier(value));
+    }
+
+    private @Nullable Object identifier(Object entity) {
+        LazyInitializer proxy = HibernateProxy.extractLazyInitializer(entity);
+        return proxy == null ? identifier.getIdentifier(entity) : proxy.getInternalIdentifier();
+    }
+
+    @Override
+    public void write(JsonGenerator json, Object taken) throws IOException {
+        id.write(json, taken);
+    }
+
+    @Override
+    public String text(Object taken) {
+        return id.text(taken);
+    }
+}

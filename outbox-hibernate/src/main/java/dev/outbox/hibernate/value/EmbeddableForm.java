@@ -1,0 +1,95 @@
+package dev.outbox.hibernate.value;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.EmbeddableMappingType;
+import org.jspecify.annotations.Nullable;
+
+/** An embeddable, or an identifier of several parts: a JSON object; its parts in Hibernate's (alphabetical) order. */
+final class EmbeddableForm implements ValueForm {
+    /** One part of the whole. */
+    record Part(AttributeMapping attribute, ValueForm form) {
+        String name() {
+            return attribute.getAttributeName();
+        }
+    }
+
+    private final EmbeddableMappingType type;
+    private final List<Part> parts;
+
+    EmbeddableForm(EmbeddableMappingType type, List<Part> parts) {
+        this.type = type;
+        this.parts = List.copyOf(parts);
+    }
+
+    @Override
+    public @Nullable Object now(@Nullable Object value) {
+        return value == null ? null : take(value, ValueForm::now);
+    }
+
+    @Override
+    public @Nullable Object stored(@Nullable Object value) {
+        return value == null ? null : take(value, ValueForm::stored);
+    }
+
+    private List<@Nullable Object> take(
+            Object value, BiFunction<ValueForm, @Nullable Object, @Nullable Object> taking) {
+        @Nullable Object[] taken = new @Nullable Object[parts.size()];
+        for (int i = 0; i < taken.length; i++) {
+            Part part = parts.get(i);
+            taken[i] = hasPart(value, part) ? takePart(value, part, taking) : Absent.ABSENT;
+        }
+        return Collections.unmodifiableList(Arrays.asList(taken));
+    }
+
+    private @Nullable Object takePart(
+            Object value, Part part, BiFunction<ValueForm, @Nullable Object, @Nullable Object> taking) {
+        Object partValue = type.getValue(value, part.attribute.getStateArrayPosition());
+        return partValue == LazyPropertyInitializer.UNFETCHED_PROPERTY
+                ? Absent.ABSENT
+                : taking.apply(part.form, partValue);
+    }
+
+    /** In an inheritance of embeddables the type lists the parts of all subclasses. */
+    private boolean hasPart(Object value, Part part) {
+        if (!type.isPolymorphic()) {
+            return true;
+        }
+        var concrete = type.findSubtypeBySubclass(value.getClass().getName());
+        return concrete == null || concrete.declaresAttribute(part.attribute);
+    }
+
+    @Override
+    public void write(JsonGenerator json, Object taken) throws IOException {
+        List<?> values = (List<?>) taken;
+        json.writeStartObject();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            part.form.writeField(json, part.name(), values.get(i));
+        }
+        json.writeEndObject();
+    }
+
+    @Override
+    public String text(Object taken) {
+        List<?> values = (List<?>) taken;
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            Object value = values.get(i);
+            if (value != null && value != Absent.ABSENT) {
+                Part part = parts.get(i);
+                text.append(text.isEmpty() ? "" : ",")
+                        .append(part.name())
+                        .append('=')
+                        .append(CompositeText.escape(part.form.text(value)));
+            }
+        }
+        return text.toString();
+    }
+}

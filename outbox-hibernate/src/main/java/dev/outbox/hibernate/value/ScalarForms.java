@@ -1,0 +1,109 @@
+package dev.outbox.hibernate.value;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The forms of the types whose instances cannot change, by type. */
+final class ScalarForms {
+    static final ScalarForm<Instant, Instant> INSTANT = ScalarForm.text(Instant.class, Instant::toString);
+    /** ISO_LOCAL_TIME and its like rather than toString, which leaves out seconds of zero. */
+    static final ScalarForm<LocalDate, LocalDate> LOCAL_DATE = ScalarForm.text(LocalDate.class, LocalDate::toString);
+
+    static final ScalarForm<LocalTime, LocalTime> LOCAL_TIME =
+            ScalarForm.text(LocalTime.class, DateTimeFormatter.ISO_LOCAL_TIME::format);
+    static final ScalarForm<String, String> STRING = ScalarForm.text(String.class, text -> text);
+
+    private static final Map<Class<?>, ValueForm> FORMS = new HashMap<>();
+
+    static {
+        add(STRING);
+        add(ScalarForm.text(Character.class, String::valueOf));
+        add(ScalarForm.text(UUID.class, UUID::toString));
+        add(ScalarForm.literal(Boolean.class, JsonGenerator::writeBoolean));
+        addNumbers();
+        addTimes();
+        add(ScalarForm.text(Locale.class, Locale::toLanguageTag));
+        add(ScalarForm.text(Currency.class, Currency::getCurrencyCode));
+        add(ScalarForm.text(URI.class, URI::toString));
+        add(ScalarForm.text(URL.class, URL::toString));
+        add(STRING.from(TimeZone.class, TimeZone::getID));
+        add(STRING.from(InetAddress.class, InetAddress::getHostAddress));
+        add(STRING.from(char[].class, String::valueOf));
+    }
+
+    private ScalarForms() {}
+
+    private static void addNumbers() {
+        add(ScalarForm.literal(Byte.class, JsonGenerator::writeNumber));
+        add(ScalarForm.literal(Short.class, JsonGenerator::writeNumber));
+        add(ScalarForm.literal(Integer.class, JsonGenerator::writeNumber));
+        add(ScalarForm.literal(Long.class, JsonGenerator::writeNumber));
+        add(ScalarForm.literal(Float.class, JsonGenerator::writeNumber));
+        add(ScalarForm.literal(Double.class, JsonGenerator::writeNumber));
+        add(ScalarForm.literal(BigInteger.class, JsonGenerator::writeNumber));
+        add(ScalarForm.literal(BigDecimal.class, JsonGenerator::writeNumber));
+    }
+
+    private static void addTimes() {
+        add(INSTANT);
+        add(LOCAL_DATE);
+        add(LOCAL_TIME);
+        add(ScalarForm.text(LocalDateTime.class, DateTimeFormatter.ISO_LOCAL_DATE_TIME::format));
+        add(ScalarForm.text(OffsetTime.class, DateTimeFormatter.ISO_OFFSET_TIME::format));
+        add(ScalarForm.text(OffsetDateTime.class, DateTimeFormatter.ISO_OFFSET_DATE_TIME::format));
+        // A zone in brackets is no ISO 8601: the offset stays, the name of the zone goes.
+        add(ScalarForm.text(ZonedDateTime.class, DateTimeFormatter.ISO_OFFSET_DATE_TIME::format));
+        add(ScalarForm.text(Duration.class, Duration::toString));
+        add(ScalarForm.text(Period.class, Period::toString));
+        add(ScalarForm.text(YearMonth.class, YearMonth::toString));
+        add(ScalarForm.text(MonthDay.class, MonthDay::toString));
+        add(ScalarForm.text(ZoneId.class, ZoneId::getId));
+        add(ScalarForm.text(ZoneOffset.class, ZoneOffset::getId));
+        add(new ScalarForm<>(
+                Year.class,
+                Year.class,
+                year -> year,
+                (json, year) -> json.writeNumber(year.getValue()),
+                Year::toString));
+    }
+
+    private static void add(ScalarForm<?, ?> form) {
+        FORMS.put(form.type(), form);
+    }
+
+    /** The form of a type, or null when it has none of its own. */
+    static @Nullable ValueForm of(Class<?> type) {
+        return FORMS.get(type);
+    }
+
+    /** An enum's constant by its name. */
+    static ValueForm ofEnum() {
+        return STRING.from(Object.class, constant -> ((Enum<?>) constant).name());
+    }
+}

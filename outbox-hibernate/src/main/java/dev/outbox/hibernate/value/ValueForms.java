@@ -1,0 +1,105 @@
+package dev.outbox.hibernate.value;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.BasicValuedModelPart;
+import org.hibernate.metamodel.mapping.CollectionPart;
+import org.hibernate.metamodel.mapping.CompositeIdentifierMapping;
+import org.hibernate.metamodel.mapping.EmbeddableMappingType;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
+import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernate.metamodel.mapping.EntityValuedModelPart;
+import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
+import org.hibernate.metamodel.mapping.ModelPart;
+import org.hibernate.metamodel.mapping.PluralAttributeMapping;
+import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
+
+/** Finds the form of what the mapping model describes. Used at the start only. */
+public final class ValueForms {
+    private final SessionFactoryImplementor factory;
+    private final Predicate<AttributeMapping> excluded;
+
+    /**
+     * @param excluded tells the attributes, also of embeddables, that the application wants left out
+     */
+    public ValueForms(SessionFactoryImplementor factory, Predicate<AttributeMapping> excluded) {
+        this.factory = factory;
+        this.excluded = excluded;
+    }
+
+    /**
+     * The form of an attribute, empty when it is none of the entity's own state: excluded, calculated by the database
+     * from a formula, or the side of an association that the other entity owns.
+     *
+     * @param where how a message names the attribute
+     * @throws UnwritableValueException if its values cannot be written as JSON
+     */
+    public Optional<ValueForm> ofAttribute(AttributeMapping attribute, String where) {
+        if (excluded.test(attribute) || isCalculated(attribute) || isOwnedElsewhere(attribute)) {
+            return Optional.empty();
+        }
+        return Optional.of(ofPart(attribute, where));
+    }
+
+    /** The form of an entity's identifier. */
+    public ValueForm ofIdentifier(EntityMappingType entity, String where) {
+        EntityIdentifierMapping identifier = entity.getIdentifierMapping();
+        return identifier instanceof CompositeIdentifierMapping composite
+                ? ofEmbeddable(composite.getMappedIdEmbeddableTypeDescriptor(), where)
+                : ofPart(identifier, where);
+    }
+
+    private static boolean isCalculated(AttributeMapping attribute) {
+        return attribute instanceof BasicValuedModelPart basic && basic.isFormula();
+    }
+
+    private static boolean isOwnedElsewhere(AttributeMapping attribute) {
+        if (attribute instanceof PluralAttributeMapping plural) {
+            return plural.getCollectionDescriptor().isInverse();
+        }
+        return attribute instanceof ToOneAttributeMapping toOne
+                && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET;
+    }
+
+    private ValueForm ofPart(ModelPart part, String where) {
+        if (part instanceof PluralAttributeMapping plural) {
+            return ofCollection(plural, where);
+        }
+        if (part instanceof EntityValuedModelPart entity) {
+            EntityMappingType target = entity.getEntityMappingType();
+            return new AssociationForm(target, ofIdentifier(target, where));
+        }
+        if (part instanceof EmbeddableValuedModelPart embeddable) {
+            return ofEmbeddable(embeddable.getEmbeddableTypeDescriptor(), where);
+        }
+        if (part instanceof BasicValuedModelPart basic) {
+            return BasicForms.of(basic.getJdbcMapping(), factory)
+                    .orElseThrow(() -> new UnwritableValueException(
+                            where, "of type " + basic.getJavaType().getTypeName() + " cannot be written as JSON"));
+        }
+        throw new UnwritableValueException(where, "is mapped in a way that cannot be written as JSON");
+    }
+
+    private ValueForm ofEmbeddable(EmbeddableMappingType type, String where) {
+        List<EmbeddableForm.Part> parts = new ArrayList<>();
+        type.forEachAttributeMapping(attribute -> ofAttribute(attribute, where + "." + attribute.getAttributeName())
+                .ifPresent(form -> parts.add(new EmbeddableForm.Part(attribute, form))));
+        return new EmbeddableForm(type, parts);
+    }
+
+    private ValueForm ofCollection(PluralAttributeMapping plural, String where) {
+        ValueForm element = ofPart(plural.getElementDescriptor(), where);
+        CollectionPart index = plural.getIndexDescriptor();
+        return switch (plural.getMappedType().getCollectionSemantics().getCollectionClassification()) {
+            case MAP, SORTED_MAP, ORDERED_MAP -> new MapForm(ofPart(index, where), element);
+            case SET, SORTED_SET, ORDERED_SET -> new CollectionForm(CollectionForm.Sameness.SET, element);
+            case LIST, ARRAY -> new CollectionForm(CollectionForm.Sameness.LIST, element);
+            case BAG, ID_BAG -> new CollectionForm(CollectionForm.Sameness.BAG, element);
+        };
+    }
+}
