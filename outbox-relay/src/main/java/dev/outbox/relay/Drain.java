@@ -1,0 +1,136 @@
+package dev.outbox.relay;
+
+import dev.outbox.relay.checkpoint.Checkpointer;
+import dev.outbox.relay.lead.Leadership;
+import dev.outbox.relay.port.Checkpoint;
+import dev.outbox.relay.port.EventStream;
+import dev.outbox.relay.port.OutboxSession;
+import dev.outbox.relay.port.StreamFloor;
+import dev.outbox.relay.port.StreamState;
+import dev.outbox.relay.port.Waiter;
+import dev.outbox.relay.publish.PublishCount;
+import dev.outbox.relay.publish.Publisher;
+import dev.outbox.relay.read.Page;
+import dev.outbox.relay.read.PollPace;
+import dev.outbox.relay.read.SnapshotCursor;
+import dev.outbox.relay.recover.ReadBack;
+import java.time.Duration;
+
+/** A leader's work: read a page, publish it, write down what is settled; when asked to stop, finish what is in hand. */
+final class Drain {
+    /** Older than this, the floor is asked for again before something is sent: it bounds what read-back has to read. */
+    private static final Duration FLOOR_AGE = Duration.ofSeconds(30);
+
+    private static final Duration MAINTAIN_EVERY = Duration.ofSeconds(30);
+
+    private final OutboxSession outbox;
+    private final EventStream stream;
+    private final Waiter waiter;
+    private final EngineOptions options;
+    private final StreamState state;
+    private final ReadBack readBack;
+    private final SnapshotCursor cursor;
+    private final Publisher publisher;
+    private final PollPace pace;
+    private long floorNanos;
+    private long maintainedNanos;
+
+    Drain(
+            OutboxSession outbox,
+            EventStream stream,
+            Waiter waiter,
+            EngineOptions options,
+            PublishCount count,
+            Checkpoint start,
+            StreamState state,
+            ReadBack readBack) {
+        this.outbox = outbox;
+        this.stream = stream;
+        this.waiter = waiter;
+        this.options = options;
+        this.state = state;
+        this.readBack = readBack;
+        this.cursor = new SnapshotCursor(outbox, start.cursor(), options.page());
+        this.publisher =
+                new Publisher(stream, waiter, options.publisher(), count, start.cursor(), state.lastSequence());
+        this.pace = new PollPace(options.pollCeiling(), waiter.nanoTime());
+        this.floorNanos = waiter.nanoTime();
+        this.maintainedNanos = waiter.nanoTime();
+    }
+
+    /**
+     * Works until asked to stop.
+     *
+     * @param progress is run whenever a checkpoint moved
+     */
+    void run(Leadership leadership, Checkpointer checkpointer, Runnable progress) {
+        while (!waiter.stopRequested()) {
+            if (publisher.hasRoomFor(options.page().events())
+                    && pace.untilNext(waiter.nanoTime()).isZero()) {
+                read(leadership);
+                maintain();
+            }
+            if (exchange(leadership, checkpointer)) {
+                progress.run();
+            }
+        }
+        long deadline = waiter.nanoTime() + options.drainTimeout().toNanos();
+        while (!publisher.isEmpty() && waiter.nanoTime() < deadline) {
+            exchange(leadership, checkpointer);
+        }
+        checkpointer.saveNow(publisher.settled(), floor());
+    }
+
+    private void read(Leadership leadership) {
+        refreshFloor();
+        Page page = cursor.next();
+        leadership.sawDatabase();
+        publisher.offer(page, readBack, currentFloor());
+        readBack.passed(page);
+        if (page.completesWindow()) {
+            pace.lookedToTheEnd(!page.events().isEmpty(), waiter.nanoTime());
+        } else {
+            pace.moreIsWaiting(waiter.nanoTime());
+        }
+    }
+
+    /** Sends and receives; true when a checkpoint was written. */
+    private boolean exchange(Leadership leadership, Checkpointer checkpointer) {
+        publisher.send();
+        publisher.receive(waitForAnswers());
+        boolean saved = checkpointer.saveIfDue(publisher.settled(), floor());
+        leadership.verifyIfDue();
+        return saved;
+    }
+
+    /** Until the next look, if there is room for what it may find; else until an answer makes room. */
+    private Duration waitForAnswers() {
+        if (waiter.stopRequested() || !publisher.hasRoomFor(options.page().events())) {
+            return options.pollCeiling();
+        }
+        return pace.untilNext(waiter.nanoTime());
+    }
+
+    private void refreshFloor() {
+        if (publisher.isEmpty() && waiter.nanoTime() - floorNanos > FLOOR_AGE.toNanos()) {
+            publisher.streamReached(stream.state().lastSequence());
+            floorNanos = waiter.nanoTime();
+        }
+    }
+
+    /** While the read-back is not through, a relay that dies has to look again from where this one has looked. */
+    private StreamFloor floor() {
+        return readBack.isDone() ? publisher.floor().orElseGet(this::currentFloor) : readBack.floor();
+    }
+
+    private StreamFloor currentFloor() {
+        return new StreamFloor(publisher.highestSequence(), state.created(), waiter.now());
+    }
+
+    private void maintain() {
+        if (waiter.nanoTime() - maintainedNanos > MAINTAIN_EVERY.toNanos()) {
+            outbox.maintain();
+            maintainedNanos = waiter.nanoTime();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.outbox.relay;
+
+import dev.outbox.relay.port.PageLimits;
+import dev.outbox.relay.publish.PublisherLimits;
+import java.time.Duration;
+
+/** What the engine, as far as it is free of PostgreSQL and NATS, can be told. */
+record EngineOptions(
+        PageLimits page,
+        PublisherLimits publisher,
+        Duration pollCeiling,
+        Duration checkpointEvery,
+        Duration takeOverEvery,
+        Duration verifyEvery,
+        Duration drainTimeout) {}

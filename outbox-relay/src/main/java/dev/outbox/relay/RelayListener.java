@@ -1,0 +1,31 @@
+package dev.outbox.relay;
+
+import java.time.Duration;
+
+/** Is told of each change of a relay's state. Called on the relay's thread, so it must return quickly and not throw. */
+public interface RelayListener {
+    /** Connected to database and stream; another relay leads. */
+    default void standingBy() {}
+
+    /**
+     * This relay leads.
+     *
+     * @param epoch higher than that of every leader before
+     * @param foundInStream how many messages recovery found in the stream that an earlier leader may have sent
+     */
+    default void leading(long epoch, int foundInStream) {}
+
+    /** Another relay has taken over; this one stands in line again. */
+    default void leadershipLost(String reason) {}
+
+    /**
+     * The work is interrupted; nothing is lost, the relay starts again.
+     *
+     * @param cause says what failed and what to do
+     * @param retryIn when
+     */
+    default void interrupted(RuntimeException cause, Duration retryIn) {}
+
+    /** The relay has stopped. */
+    default void stopped() {}
+}

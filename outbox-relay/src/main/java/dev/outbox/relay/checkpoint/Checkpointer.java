@@ -1,0 +1,51 @@
+package dev.outbox.relay.checkpoint;
+
+import dev.outbox.relay.port.Checkpoint;
+import dev.outbox.relay.port.Cursor;
+import dev.outbox.relay.port.OutboxSession;
+import dev.outbox.relay.port.StreamFloor;
+import dev.outbox.relay.port.Waiter;
+import java.time.Duration;
+
+/**
+ * Writes down how far everything is settled: not with each event but now and then, since what was settled after the last
+ * checkpoint is found again in the stream. It also keeps the leadership verified when there is nothing to write. Not
+ * thread-safe.
+ */
+public final class Checkpointer {
+    private final OutboxSession outbox;
+    private final Waiter waiter;
+    private final long intervalNanos;
+    private Checkpoint saved;
+    private long savedNanos;
+
+    /**
+     * A checkpointer that starts from what is written down.
+     *
+     * @param interval between two checkpoints at least, while there is work
+     */
+    public Checkpointer(OutboxSession outbox, Waiter waiter, Duration interval, Checkpoint saved) {
+        this.outbox = outbox;
+        this.waiter = waiter;
+        this.intervalNanos = interval.toNanos();
+        this.saved = saved;
+        this.savedNanos = waiter.nanoTime() - intervalNanos;
+    }
+
+    /** Writes the checkpoint if the cursor has moved and the interval has passed; true if it did. */
+    public boolean saveIfDue(Cursor settled, StreamFloor floor) {
+        return waiter.nanoTime() - savedNanos >= intervalNanos && saveNow(settled, floor);
+    }
+
+    /** Writes the checkpoint if the cursor has moved; true if it did. */
+    public boolean saveNow(Cursor settled, StreamFloor floor) {
+        if (settled.equals(saved.cursor())) {
+            return false;
+        }
+        Checkpoint next = new Checkpoint(settled, floor);
+        outbox.save(next);
+        saved = next;
+        savedNanos = waiter.nanoTime();
+        return true;
+    }
+}

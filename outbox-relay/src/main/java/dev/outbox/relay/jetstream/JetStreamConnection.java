@@ -1,0 +1,146 @@
+package dev.outbox.relay.jetstream;
+
+import dev.outbox.cloudevents.EventHeaders;
+import dev.outbox.event.OutboxEvent;
+import dev.outbox.relay.port.EventRefusedException;
+import dev.outbox.relay.port.EventStream;
+import dev.outbox.relay.port.StoredEvent;
+import dev.outbox.relay.port.StreamState;
+import dev.outbox.relay.port.StreamUnavailableException;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Message;
+import io.nats.client.Subscription;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * One connection to the stream. Each message names {@code <inbox>.<token>} as the subject for its answer, and one subscription takes
+ * the answers to all of them, on the engine's own thread.
+ */
+final class JetStreamConnection implements EventStream {
+    private final Connection connection;
+    private final JetStreamOptions options;
+    private final ConnectionTrouble trouble;
+    private final JetStreamManagement management;
+    private final String inbox;
+    private final Subscription answers;
+
+    JetStreamConnection(Connection connection, JetStreamOptions options, ConnectionTrouble trouble) throws IOException {
+        this.connection = connection;
+        this.options = options;
+        this.trouble = trouble;
+        this.management = connection.jetStreamManagement();
+        this.inbox = connection.createInbox() + ".";
+        this.answers = connection.subscribe(inbox + "*");
+        // Never drop an answer: there are no more of them than messages in flight.
+        answers.setPendingLimits(-1, -1);
+    }
+
+    @Override
+    public StreamState state() {
+        try {
+            StreamInfo info = management.getStreamInfo(options.stream());
+            return new StreamState(
+                    info.getCreateTime().toInstant(),
+                    info.getStreamState().getFirstSequence(),
+                    info.getStreamState().getLastSequence(),
+                    info.getConfiguration().getDuplicateWindow());
+        } catch (JetStreamApiException | IOException | IllegalStateException e) {
+            throw new StreamUnavailableException(
+                    "stream '" + options.stream() + "' does not answer: "
+                            + trouble.orElse(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    @Override
+    public void send(long token, StoredEvent stored) {
+        OutboxEvent event = stored.event();
+        Headers headers = new Headers();
+        headers.put(NatsJetStreamConstants.MSG_ID_HDR, event.id().toString());
+        // Another stream that takes the subject must refuse the event instead of swallowing it.
+        headers.put(NatsJetStreamConstants.EXPECTED_STREAM_HDR, options.stream());
+        EventHeaders.addTo(headers, event, options.source());
+        long size = stored.size() + (long) headers.serializedLength();
+        long limit = connection.getServerInfo().getMaxPayload();
+        if (size > limit) {
+            throw new EventRefusedException("event " + event.id() + " of type " + event.type() + " has " + size
+                    + " bytes with its headers; the server takes " + limit
+                    + " at most: raise max_payload there, or make the event smaller");
+        }
+        try {
+            connection.publish(subject(event), inbox + token, headers, event.data());
+        } catch (IllegalArgumentException e) {
+            throw new EventRefusedException(
+                    "event " + event.id() + " of type " + event.type() + " cannot be sent: " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public void receive(Duration wait, Answers to) {
+        try {
+            Message message = answers.nextMessage(null);
+            if (message == null) {
+                requireConnected();
+                if (wait.isZero()) {
+                    return;
+                }
+                message = answers.nextMessage(wait);
+            }
+            while (message != null) {
+                PublishAnswer.deliver(token(message), message, to);
+                message = answers.nextMessage(null);
+            }
+        } catch (IllegalStateException e) {
+            throw broken(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StreamUnavailableException("interrupted while waiting for acknowledgements", e);
+        }
+    }
+
+    @Override
+    public void readIds(long after, long to, Consumer<UUID> ids) {
+        new StreamReader(connection, options.stream()).readIds(after, to, ids);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String subject(OutboxEvent event) {
+        String destination = event.destination();
+        return destination == null ? options.subjectPrefix() + "." + event.type() : destination;
+    }
+
+    private long token(Message message) {
+        return Long.parseLong(
+                message.getSubject(), inbox.length(), message.getSubject().length(), 10);
+    }
+
+    private void requireConnected() {
+        String complaint = trouble.last();
+        if (complaint != null || connection.getStatus() != Connection.Status.CONNECTED) {
+            throw new StreamUnavailableException("connection to NATS: " + trouble.orElse("it is closed"));
+        }
+    }
+
+    private StreamUnavailableException broken(RuntimeException e) {
+        return new StreamUnavailableException(
+                "connection to NATS: " + trouble.orElse(String.valueOf(e.getMessage())), e);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.outbox.relay.jetstream;
+
+import dev.outbox.relay.port.EventStream;
+import dev.outbox.relay.port.EventStreams;
+import dev.outbox.relay.port.StreamUnavailableException;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+
+/** The event stream on NATS JetStream, servers 2.9 and newer. Thread-safe; its connections are not. */
+public final class JetStreams implements EventStreams {
+    private final JetStreamOptions options;
+
+    /** Connects only when asked to. */
+    public JetStreams(JetStreamOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public EventStream connect() {
+        ConnectionTrouble trouble = new ConnectionTrouble();
+        Options connect = options.connection()
+                .get()
+                .connectionName("outbox-relay")
+                // A client that reconnects by itself sends again what it had buffered, blindly. Ours ends, and the
+                // engine
+                // decides from the checkpoint and the stream what is to be sent.
+                .noReconnect()
+                .reconnectBufferSize(0)
+                .errorListener(trouble)
+                .connectionListener(trouble)
+                .build();
+        try {
+            Connection connection = Nats.connect(connect);
+            try {
+                new StreamProvisioning(connection, options).ensureStream();
+                return new JetStreamConnection(connection, options, trouble);
+            } catch (RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            throw new StreamUnavailableException(
+                    "cannot connect to NATS at " + connect.getServers() + ": "
+                            + trouble.orElse(String.valueOf(e.getMessage())),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StreamUnavailableException("interrupted while connecting to NATS", e);
+        }
+    }
+}

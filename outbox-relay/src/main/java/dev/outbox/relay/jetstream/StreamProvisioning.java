@@ -1,0 +1,70 @@
+package dev.outbox.relay.jetstream;
+
+import dev.outbox.relay.port.StreamUnavailableException;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+
+/** Sees that the stream is there: creates it if it is absent and that is wanted, and never changes one that exists. */
+final class StreamProvisioning {
+    private static final int STREAM_NOT_FOUND = 10059;
+
+    private final Connection connection;
+    private final JetStreamOptions options;
+
+    StreamProvisioning(Connection connection, JetStreamOptions options) {
+        this.connection = connection;
+        this.options = options;
+    }
+
+    void ensureStream() {
+        try {
+            JetStreamManagement management = connection.jetStreamManagement();
+            if (!exists(management)) {
+                if (!options.provision()) {
+                    throw new StreamUnavailableException("stream '" + options.stream()
+                            + "' does not exist; create it with the subjects " + options.subjectPrefix() + ".> and "
+                            + options.fenceSubjects() + ", or set --provision-stream=true");
+                }
+                management.addStream(configuration());
+            }
+        } catch (JetStreamApiException | IOException e) {
+            throw new StreamUnavailableException(
+                    "stream '" + options.stream() + "' cannot be used or created: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean exists(JetStreamManagement management) throws IOException, JetStreamApiException {
+        try {
+            management.getStreamInfo(options.stream());
+            return true;
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private StreamConfiguration configuration() {
+        StreamConfiguration.Builder stream = StreamConfiguration.builder()
+                .name(options.stream())
+                .description("Events of transactional outboxes")
+                .subjects(options.subjectPrefix() + ".>", options.fenceSubjects())
+                .storageType(StorageType.File)
+                .replicas(options.replicas())
+                .duplicateWindow(options.duplicateWindow())
+                .allowDirect(true);
+        // Set where the server knows them, so that the faster ways to send need no change of the stream later.
+        if (connection.getServerInfo().isSameOrNewerThanVersion("2.12.1")) {
+            stream.allowAtomicPublish(true);
+        }
+        if (connection.getServerInfo().isSameOrNewerThanVersion("2.14.0")) {
+            stream.allowBatched(true);
+        }
+        return stream.build();
+    }
+}

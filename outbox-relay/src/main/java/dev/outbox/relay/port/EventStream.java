@@ -1,0 +1,64 @@
+package dev.outbox.relay.port;
+
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * One connection to the stream. It does not reconnect: when it breaks, every method throws
+ * {@link StreamUnavailableException} and the engine starts again at the top. Not thread-safe.
+ */
+public interface EventStream extends AutoCloseable {
+    /** Asks the stream for its state. */
+    StreamState state();
+
+    /**
+     * Sends an event; the answer comes through {@link #receive}.
+     *
+     * @param token comes back with the answer; used once per connection
+     * @throws EventRefusedException if the event can never be sent as it is
+     */
+    void send(long token, StoredEvent event);
+
+    /**
+     * Hands over the answers that have arrived, and if there are none waits for the first.
+     *
+     * @param wait how long at most; zero for not at all
+     */
+    void receive(Duration wait, Answers answers);
+
+    /**
+     * Reads the ids of the messages in the stream.
+     *
+     * @param after read above this sequence
+     * @param to read up to this sequence
+     * @param ids takes each {@code Nats-Msg-Id} that is a UUID
+     */
+    void readIds(long after, long to, Consumer<UUID> ids);
+
+    @Override
+    void close();
+
+    /** Takes answers. */
+    interface Answers {
+        /**
+         * The stream holds the event.
+         *
+         * @param sequence of the message, for a duplicate of the first one
+         * @param duplicate whether it held it before
+         */
+        void stored(long token, long sequence, boolean duplicate);
+
+        /** The stream does not hold the event, or it is not known whether it does. */
+        void failed(long token, Refusal refusal);
+    }
+
+    /**
+     * Why an event was not stored.
+     *
+     * @param permanent whether the same event would be refused again, however often
+     * @param code the server's error code, 0 when there is none
+     * @param description for people
+     */
+    record Refusal(boolean permanent, int code, String description) {}
+}

@@ -1,0 +1,9 @@
+package dev.outbox.relay.port;
+
+/**
+ * How much one page may hold.
+ *
+ * @param events at least 1
+ * @param bytes of payload; a page ends with the event that reaches it, so a single event may exceed it
+ */
+public record PageLimits(int events, long bytes) {}

@@ -1,0 +1,66 @@
+package dev.outbox.relay.postgres;
+
+import dev.outbox.event.OutboxEvent;
+import dev.outbox.relay.port.Rows;
+import dev.outbox.relay.port.StoredEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Turns result rows into events. The columns are those of RelaySql, from a first one on, then the number of rows found. */
+final class EventRows {
+    static final Rows NONE = new Rows(List.of(), false);
+
+    private final ResultSet result;
+    private final int first;
+    private final int limit;
+
+    EventRows(ResultSet result, int first, int limit) {
+        this.result = result;
+        this.first = first;
+        this.limit = limit;
+    }
+
+    /** Reads the current row and all that follow. A first row without id means that there is none. */
+    Rows readFromCurrent() throws SQLException {
+        if (result.getObject(first) == null) {
+            return NONE;
+        }
+        int found = result.getInt(first + 11);
+        List<StoredEvent> events = new ArrayList<>(Math.min(found, limit));
+        do {
+            events.add(new StoredEvent(result.getLong(first), event()));
+        } while (events.size() < limit && result.next());
+        return new Rows(events, events.size() < found);
+    }
+
+    private OutboxEvent event() throws SQLException {
+        OutboxEvent.Builder event = OutboxEvent.of(result.getString(first + 2), result.getString(first + 3))
+                .id(result.getObject(first + 1, UUID.class))
+                .time(result.getObject(first + 6, OffsetDateTime.class).toInstant());
+        String source = result.getString(first + 4);
+        if (source != null) {
+            event.source(source);
+        }
+        String subject = result.getString(first + 5);
+        if (subject != null) {
+            event.subject(subject);
+        }
+        byte[] data = result.getBytes(first + 8);
+        if (data != null) {
+            event.data(result.getString(first + 7), data);
+        }
+        String attributes = result.getString(first + 9);
+        if (attributes != null) {
+            Attributes.parse(attributes).forEach(event::attribute);
+        }
+        String destination = result.getString(first + 10);
+        if (destination != null) {
+            event.destination(destination);
+        }
+        return event.build();
+    }
+}

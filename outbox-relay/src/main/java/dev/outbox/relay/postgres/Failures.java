@@ -1,0 +1,26 @@
+package dev.outbox.relay.postgres;
+
+import java.sql.SQLException;
+import org.postgresql.util.PSQLState;
+
+/** Says for people what a failure of the database means. */
+final class Failures {
+    private static final String INVALID_SCHEMA_NAME = "3F000";
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    private Failures() {}
+
+    static String describe(SQLException e) {
+        String state = e.getSQLState() == null ? "none" : e.getSQLState();
+        String message = e.getMessage() + " (SQLSTATE " + state + ")";
+        if (state.equals(PSQLState.UNDEFINED_TABLE.getState())
+                || state.equals(PSQLState.UNDEFINED_FUNCTION.getState())
+                || state.equals(INVALID_SCHEMA_NAME)) {
+            return message + "; the outbox schema is missing or too old: run the command 'migrate'";
+        }
+        if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+            return message + "; grant the relay's role what 'migrate' prints for it";
+        }
+        return message;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.outbox.relay.postgres;
+
+import dev.outbox.relay.port.OutboxSession;
+import dev.outbox.relay.port.OutboxStore;
+import dev.outbox.relay.port.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+
+/** The outbox store on PostgreSQL 14 or newer. Thread-safe; its sessions are not. */
+public final class PostgresOutbox implements OutboxStore {
+    private final PostgresOptions options;
+    private final RelaySql sql;
+
+    /** A store; connects only when asked for a session. */
+    public PostgresOutbox(PostgresOptions options) {
+        this.options = options;
+        this.sql = new RelaySql(options.schema());
+    }
+
+    @Override
+    public OutboxSession connect() {
+        try {
+            Connection connection = DriverManager.getConnection(options.url(), properties());
+            try {
+                prepare(connection);
+                return new PostgresSession(connection, sql, options.schema());
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("cannot connect to the database: " + Failures.describe(e), e);
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        if (options.user() != null) {
+            properties.setProperty("user", options.user());
+        }
+        String password = options.password().get();
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        properties.setProperty("ApplicationName", "outbox-relay");
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("tcpKeepAlive", "true");
+        // A look at a large backlog takes seconds; a server that is silent for longer is taken for gone.
+        properties.setProperty("socketTimeout", "60");
+        // Server-side statements and binary transfer from the first use on: the same few statements run for days.
+        properties.setProperty("prepareThreshold", "-1");
+        return properties;
+    }
+
+    private void prepare(Connection connection) throws SQLException {
+        String millis = Long.toString(options.lease().toMillis());
+        String seconds = Long.toString(Math.max(1, options.lease().toSeconds() / 2));
+        try (Statement session = connection.createStatement();
+                PreparedStatement lease = connection.prepareStatement(RelaySql.LEASE)) {
+            session.execute(RelaySql.SESSION);
+            lease.setString(1, millis);
+            lease.setString(2, millis);
+            lease.setString(3, seconds);
+            try (ResultSet set = lease.executeQuery()) {
+                set.next();
+            }
+        }
+    }
+}

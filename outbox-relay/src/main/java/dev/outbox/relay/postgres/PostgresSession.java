@@ -1,0 +1,188 @@
+package dev.outbox.relay.postgres;
+
+import dev.outbox.relay.port.Checkpoint;
+import dev.outbox.relay.port.Cursor;
+import dev.outbox.relay.port.LeadershipLostException;
+import dev.outbox.relay.port.OpenedWindow;
+import dev.outbox.relay.port.OutboxSession;
+import dev.outbox.relay.port.PageLimits;
+import dev.outbox.relay.port.Rows;
+import dev.outbox.relay.port.Snapshot;
+import dev.outbox.relay.port.StoreUnavailableException;
+import dev.outbox.relay.port.StreamFloor;
+import dev.outbox.relay.port.TakenOver;
+import dev.outbox.schema.OutboxSchema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session on a connection of its own, in auto-commit: each look at the outbox is one statement and so one snapshot, and no
+ * transaction is left open while events are published.
+ */
+final class PostgresSession implements OutboxSession {
+    private final Connection connection;
+    private final RelaySql sql;
+    private final OutboxSchema schema;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private long epoch;
+
+    PostgresSession(Connection connection, RelaySql sql, OutboxSchema schema) {
+        this.connection = connection;
+        this.sql = sql;
+        this.schema = schema;
+    }
+
+    @Override
+    public boolean tryLead() {
+        return call("asking for the lead", sql.tryLead, statement -> {
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getBoolean(1);
+            }
+        });
+    }
+
+    @Override
+    public TakenOver takeOver() {
+        return call("taking over", sql.takeOver, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new StoreUnavailableException("table " + schema + ".checkpoint is empty; restore its one row:"
+                            + " insert into " + schema + ".checkpoint (settled) values ('1:1:')");
+                }
+                epoch = row.getLong(1);
+                String window = row.getString(3);
+                Cursor cursor = new Cursor(
+                        new Snapshot(row.getString(2)),
+                        window == null
+                                ? null
+                                : new Cursor.Window(new Snapshot(window), row.getLong(4), row.getLong(5)));
+                StreamFloor floor = new StreamFloor(row.getLong(6), instant(row, 7), instant(row, 8));
+                return new TakenOver(epoch, new Checkpoint(cursor, floor), row.getString(9));
+            }
+        });
+    }
+
+    @Override
+    public OpenedWindow openWindow(Snapshot settled, PageLimits limits) {
+        return call("reading the outbox", sql.openWindow, statement -> {
+            statement.setString(1, settled.text());
+            statement.setString(2, settled.text());
+            statement.setInt(3, limits.events() + 1);
+            statement.setLong(4, limits.bytes());
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                Snapshot snapshot = new Snapshot(result.getString(1));
+                long upper = result.getLong(2);
+                return new OpenedWindow(snapshot, upper, new EventRows(result, 3, limits.events()).readFromCurrent());
+            }
+        });
+    }
+
+    @Override
+    public Rows continueWindow(Snapshot settled, Cursor.Window window, PageLimits limits) {
+        return call("reading the outbox", sql.continueWindow, statement -> {
+            statement.setLong(1, window.settledId());
+            statement.setLong(2, window.upper());
+            statement.setString(3, window.snapshot().text());
+            statement.setString(4, settled.text());
+            statement.setInt(5, limits.events() + 1);
+            statement.setLong(6, limits.bytes());
+            try (ResultSet result = statement.executeQuery()) {
+                EventRows rows = new EventRows(result, 1, limits.events());
+                return result.next() ? rows.readFromCurrent() : EventRows.NONE;
+            }
+        });
+    }
+
+    @Override
+    public void save(Checkpoint checkpoint) {
+        int changed = this.<Integer>call("writing the checkpoint", sql.save, statement -> {
+            Cursor.Window window = checkpoint.cursor().window();
+            StreamFloor floor = checkpoint.floor();
+            statement.setString(1, checkpoint.cursor().settled().text());
+            statement.setString(2, window == null ? null : window.snapshot().text());
+            statement.setObject(3, window == null ? null : window.upper(), Types.BIGINT);
+            statement.setObject(4, window == null ? null : window.settledId(), Types.BIGINT);
+            statement.setLong(5, floor.sequence());
+            statement.setObject(6, offset(floor.streamCreated()), Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setObject(7, offset(floor.at()), Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setLong(8, epoch);
+            return statement.executeUpdate();
+        });
+        if (changed == 0) {
+            throw lost();
+        }
+    }
+
+    @Override
+    public void verifyLeadership() {
+        boolean leads = this.<Boolean>call("verifying the lead", sql.verify, statement -> {
+            statement.setLong(1, epoch);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next();
+            }
+        });
+        if (!leads) {
+            throw lost();
+        }
+    }
+
+    @Override
+    public void maintain() {
+        call("adding partitions", sql.addPartitions, statement -> {
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("closing the session failed: " + Failures.describe(e), e);
+        }
+    }
+
+    private LeadershipLostException lost() {
+        return new LeadershipLostException("another relay has taken over the outbox in schema " + schema + " (epoch "
+                + epoch + " is no longer the newest)");
+    }
+
+    private <T> T call(String what, String statement, Work<T> work) {
+        try {
+            PreparedStatement prepared = statements.get(statement);
+            if (prepared == null) {
+                prepared = connection.prepareStatement(statement);
+                statements.put(statement, prepared);
+            }
+            return work.on(prepared);
+        } catch (SQLException e) {
+            throw new StoreUnavailableException(what + " failed: " + Failures.describe(e), e);
+        }
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static @Nullable OffsetDateTime offset(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private interface Work<T> {
+        T on(PreparedStatement statement) throws SQLException;
+    }
+}

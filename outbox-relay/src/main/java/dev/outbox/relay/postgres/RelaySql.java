@@ -1,0 +1,96 @@
+package dev.outbox.relay.postgres;
+
+import dev.outbox.schema.OutboxSchema;
+
+/**
+ * All SQL of the relay, each statement named as what it fetches or changes. The schema's name is validated as an identifier
+ * ({@link OutboxSchema#named}); every value is bound.
+ */
+final class RelaySql {
+    /**
+     * What the session needs for the plans below to be chosen. Generic plans: custom ones choose the same and cost 0.15 ms of planning
+     * with each poll. Without parallelism, since a generic plan assumes a third of the table and starts workers (4-6 ms a
+     * poll instead of 0.2). Sequential and bitmap scans off: before the first ANALYZE they were chosen.
+     */
+    static final String SESSION = """
+            set plan_cache_mode = force_generic_plan;
+            set enable_seqscan = off;
+            set enable_bitmapscan = off;
+            set max_parallel_workers_per_gather = 0;
+            set jit = off;
+            set client_min_messages = warning""";
+
+    /** How long the server keeps a session of which it hears nothing, in milliseconds; frees a frozen leader's lock. */
+    static final String LEASE = """
+            select set_config('idle_session_timeout', ?, false), set_config('tcp_user_timeout', ?, false),
+                set_config('tcp_keepalives_idle', ?, false), set_config('tcp_keepalives_interval', '1', false),
+                set_config('tcp_keepalives_count', '3', false)""";
+
+    private static final String COLUMNS =
+            "id, event_id, type, key, source, subject, time, content_type, data, attributes::text, destination";
+
+    /** Cuts a page where its payload gets too large; {@code octet_length} does not fetch what is stored out of line. */
+    private static final String BUDGETED = """
+            select %1$s, found from (
+                select page.*, count(*) over () as found,
+                    coalesce(sum(octet_length(data)) over (order by id + 0 rows between unbounded preceding and 1 preceding), 0)
+                        as bytes_before
+                from (%2$s) page
+            ) budgeted where bytes_before < ?""";
+
+    final String openWindow;
+    final String continueWindow;
+    final String tryLead;
+    final String takeOver;
+    final String save;
+    final String verify;
+    final String addPartitions;
+
+    RelaySql(OutboxSchema schema) {
+        String s = schema.name();
+        /*
+         * Opens a window: parameters old snapshot (twice), rows, bytes. MVCC of this one statement is the new snapshot. What was invisible
+         * in the old one and can be visible now is: transactions from its xmax on, and those that were running in it. One index
+         * key per running transaction; the usual "xid >= xmin and not visible" reads everything since the oldest of
+         * them began. "order by id + 0" keeps the planner from walking the primary key through all that is settled.
+         */
+        openWindow = """
+                select pg_current_snapshot()::text, (select last_value from %1$s.event_id_seq), page.*
+                from (select 1) one left join lateral (%2$s) page on true
+                order by page.id + 0
+                """.formatted(s, BUDGETED.formatted(COLUMNS, """
+                        select * from (
+                            select * from %1$s.event where xid >= pg_snapshot_xmax(?::pg_snapshot)
+                            union all
+                            select * from %1$s.event where xid = any(array(select pg_snapshot_xip(?::pg_snapshot)))
+                        ) visible order by id + 0 limit ?""".formatted(s)));
+        /* Reads on in a window: parameters last id, upper id, new and old snapshot, rows, bytes. Walks the primary key. */
+        continueWindow = """
+                select %1$s, found from (%2$s) page order by id
+                """.formatted(
+                COLUMNS.replace("attributes::text", "attributes"), BUDGETED.formatted(COLUMNS, """
+                        select * from %1$s.event where id > ? and id <= ?
+                            and pg_visible_in_snapshot(xid, ?::pg_snapshot)
+                            and not pg_visible_in_snapshot(xid, ?::pg_snapshot)
+                        order by id limit ?""".formatted(s)));
+        /* One lock per outbox of the database: the checkpoint table's oid names it. */
+        tryLead = "select pg_try_advisory_lock(hashtext('dev.outbox.relay'), '%s.checkpoint'::regclass::oid::int)"
+                .formatted(s);
+        takeOver = """
+                update %1$s.checkpoint set epoch = epoch + 1, updated_at = clock_timestamp(),
+                    system_identifier = (select system_identifier from pg_control_system())
+                returning epoch, settled::text, window_snapshot::text, window_upper, settled_id,
+                    stream_floor, stream_created, sent_at,
+                    substr(md5(format('%%s/%%s/%1$s', system_identifier, current_database())), 1, 16)
+                """.formatted(s);
+        /* Not waiting for the disk: a checkpoint lost in a crash of the server is an older checkpoint, from which read-back recovers. */
+        save = """
+                with fast as materialized (select set_config('synchronous_commit', 'off', true))
+                update %1$s.checkpoint set settled = ?::pg_snapshot, window_snapshot = ?::pg_snapshot, window_upper = ?,
+                    settled_id = ?, stream_floor = ?, stream_created = ?, sent_at = ?, updated_at = clock_timestamp()
+                from fast where epoch = ?
+                """.formatted(s);
+        verify = "select 1 from %s.checkpoint where epoch = ?".formatted(s);
+        addPartitions = "select %s.add_partitions()".formatted(s);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.outbox.relay.recover;
+
+import dev.outbox.relay.port.EventStream;
+import dev.outbox.relay.port.StreamFloor;
+import dev.outbox.relay.port.StreamState;
+import dev.outbox.relay.publish.AlreadyStored;
+import dev.outbox.relay.read.Page;
+import java.util.UUID;
+
+/**
+ * Finds out what an earlier life has put into the stream without having it written down as settled: it reads the ids of all
+ * messages above the floor of the checkpoint. The stream's own de-duplication would do the same, but only within its duplicate
+ * window; this holds after any time.
+ *
+ * <p>What was found is needed until every event that could have been sent before the take-over has been read from the
+ * outbox. All of those were visible at the take-over, so they are in the window that was being worked then or in the one opened
+ * next. Until that is through, checkpoints keep the old floor: a relay that dies meanwhile has to look from there again. Not
+ * thread-safe.
+ */
+public final class ReadBack implements AlreadyStored {
+    private final IdSet found = new IdSet();
+    private final StreamFloor floor;
+    private boolean windowOpened;
+    private boolean done;
+
+    private ReadBack(StreamFloor floor) {
+        this.floor = floor;
+    }
+
+    /**
+     * Reads the stream from the floor to its end.
+     *
+     * @param floor of the checkpoint that was taken over
+     * @param now the stream as it is after the take-over
+     */
+    public static ReadBack of(EventStream stream, StreamFloor floor, StreamState now) {
+        ReadBack readBack = new ReadBack(floor);
+        // Sequences of another stream say nothing about this one: look at all of it.
+        long after = now.created().equals(floor.streamCreated()) ? floor.sequence() : 0;
+        if (after < now.lastSequence()) {
+            stream.readIds(after, now.lastSequence(), readBack.found::add);
+        }
+        return readBack;
+    }
+
+    @Override
+    public boolean contains(UUID id) {
+        return !done && found.contains(id);
+    }
+
+    /** How many ids were found. */
+    public int size() {
+        return found.size();
+    }
+
+    /** Whether every event that could have been sent before the take-over has been read from the outbox. */
+    public boolean isDone() {
+        return done;
+    }
+
+    /** The floor of the checkpoint that was taken over, which holds until this is done. */
+    public StreamFloor floor() {
+        return floor;
+    }
+
+    /** Notes that a page has been read and offered to the publisher. */
+    public void passed(Page page) {
+        if (done) {
+            return;
+        }
+        windowOpened |= page.opensWindow();
+        if (windowOpened && page.completesWindow()) {
+            done = true;
+            found.clear();
+        }
+    }
+}
