@@ -1,0 +1,99 @@
+package dev.outbox.relay.faults;
+
+import dev.outbox.schema.OutboxSchema;
+import dev.outbox.testkit.TestDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A database with an outbox, a business table of counters and a ledger. Whoever writes an event counts up its key under a row
+ * lock and notes the event's id in the ledger, all in one transaction, so the committed ledger is the truth that a stream is
+ * compared with.
+ */
+public final class TestOutbox {
+    private final TestDatabase database;
+
+    private TestOutbox(TestDatabase database) {
+        this.database = database;
+    }
+
+    /** Migrates the outbox into the database and adds the tables of the tests. */
+    public static TestOutbox in(TestDatabase database) throws SQLException {
+        OutboxSchema.DEFAULT.migrate(database.dataSource());
+        TestOutbox outbox = new TestOutbox(database);
+        outbox.execute("create table if not exists counter (key text primary key, n bigint not null default 0)");
+        outbox.execute(
+                "create table if not exists ledger (event_id uuid primary key, key text not null, n bigint not null)");
+        return outbox;
+    }
+
+    /** Where the outbox is. */
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** A connection in auto-commit. */
+    public Connection connect() throws SQLException {
+        return database.dataSource().getConnection();
+    }
+
+    /** Runs a statement and commits. */
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Writes {@code count} events in transactions of 10, spread over {@code keys} keys, by the server itself: quick. */
+    public void fill(int count, int keys, int payloadBytes) throws SQLException {
+        execute("""
+                do $$
+                declare i integer; k text; c bigint; id uuid;
+                begin
+                    for i in 1..%d loop
+                        k := 'todo/' || (i %% %d);
+                        insert into counter as t (key, n) values (k, 1) on conflict (key) do update set n = t.n + 1 returning n into c;
+                        id := outbox.emit('todo.updated', k, jsonb_build_object('n', c, 'pad', repeat('x', %d)));
+                        insert into ledger values (id, k, c);
+                        if i %% 10 = 0 then commit; end if;
+                    end loop;
+                end $$""".formatted(count, keys, payloadBytes));
+    }
+
+    /** What was committed: the number within its key, by event id. */
+    public Map<UUID, Entry> ledger() throws SQLException {
+        Map<UUID, Entry> ledger = new HashMap<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select event_id, key, n from ledger")) {
+            while (rows.next()) {
+                ledger.put(rows.getObject(1, UUID.class), new Entry(rows.getString(2), rows.getLong(3)));
+            }
+        }
+        return ledger;
+    }
+
+    /** How many events were committed. */
+    public long committed() throws SQLException {
+        return number("select count(*) from ledger");
+    }
+
+    /** The one number that a query gives. */
+    public long number(String query) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** An event's key and its number within the key. */
+    public record Entry(String key, long n) {}
+}
