@@ -18,6 +18,7 @@ import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -25,12 +26,21 @@ import java.util.function.Consumer;
  * the answers to all of them, on the engine's own thread.
  */
 final class JetStreamConnection implements EventStream {
+    /**
+     * With more than so many messages in flight, lets answers gather before it takes them. Otherwise each answer wakes the engine,
+     * which sends the one message that the answer allows, and client and server work on one message at a time.
+     */
+    private static final int MANY = 200;
+
+    private static final long LINGER_NANOS = 500_000;
+
     private final Connection connection;
     private final JetStreamOptions options;
     private final ConnectionTrouble trouble;
     private final JetStreamManagement management;
     private final String inbox;
     private final Subscription answers;
+    private int unanswered;
 
     JetStreamConnection(Connection connection, JetStreamOptions options, ConnectionTrouble trouble) throws IOException {
         this.connection = connection;
@@ -77,6 +87,7 @@ final class JetStreamConnection implements EventStream {
         }
         try {
             connection.publish(subject(event), inbox + token, headers, event.data());
+            unanswered++;
         } catch (IllegalArgumentException e) {
             throw new EventRefusedException(
                     "event " + event.id() + " of type " + event.type() + " cannot be sent: " + e.getMessage(), e);
@@ -95,8 +106,12 @@ final class JetStreamConnection implements EventStream {
                     return;
                 }
                 message = answers.nextMessage(wait);
+                if (message != null && unanswered > MANY) {
+                    LockSupport.parkNanos(LINGER_NANOS);
+                }
             }
             while (message != null) {
+                unanswered--;
                 PublishAnswer.deliver(token(message), message, to);
                 message = answers.nextMessage(null);
             }
