@@ -71,7 +71,7 @@ final class LocalNats implements NatsBackend {
         if (!settings.config().isBlank()) {
             command.addAll(List.of("-c", configFile(folder).toString()));
         }
-        return ServerProcess.start(command, folder.resolve("nats-server.log"), Signal.KILL);
+        return ServerProcess.start(command, folder, folder.resolve("nats-server.log"), Signal.KILL);
     }
 
     private void awaitFirstStart() {

@@ -63,6 +63,14 @@ final class LocalPostgres implements PostgresBackend {
         }
     }
 
+    synchronized long pid() {
+        return process.pid();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
     private void initialise() {
         // Locale C: the same order of text on every machine.
         List<String> command = account.command(
@@ -73,7 +81,7 @@ final class LocalPostgres implements PostgresBackend {
                 "--encoding=UTF8",
                 "--no-locale",
                 "--no-sync");
-        ServerProcess initdb = ServerProcess.start(command, folder.resolve("initdb.log"), Signal.KILL);
+        ServerProcess initdb = ServerProcess.start(command, folder, folder.resolve("initdb.log"), Signal.KILL);
         boolean ended = Poll.until(PATIENCE, () -> !initdb.isAlive());
         initdb.end(Signal.KILL, Duration.ofSeconds(1));
         if (!ended || !Files.exists(data().resolve("postgresql.conf")) || initdb.exitStatus() != 0) {
@@ -88,7 +96,7 @@ final class LocalPostgres implements PostgresBackend {
         arguments.add("-cunix_socket_directories=");
         settings.forEach((name, value) -> arguments.add("-c" + name + "=" + value));
         List<String> command = account.command(home.resolve("bin/postgres"), arguments.toArray(String[]::new));
-        return ServerProcess.start(command, logFile(), Signal.QUIT);
+        return ServerProcess.start(command, folder, folder.resolve("postgresql.log"), Signal.QUIT);
     }
 
     private void awaitFirstStart() {
@@ -169,9 +177,5 @@ final class LocalPostgres implements PostgresBackend {
 
     private Path data() {
         return folder.resolve("data");
-    }
-
-    private Path logFile() {
-        return folder.resolve("postgresql.log");
     }
 }

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   <li>external ones, where the environment variables {@code OUTBOX_TEST_POSTGRES_URL} (a JDBC URL with user and password
  *       of a role that may create databases) and {@code OUTBOX_TEST_NATS_URL} name them,
  *   <li>otherwise containers, if {@code OUTBOX_TESTKIT_DOCKER=true} in the environment or the system property
- *       {@code outbox.testkit.docker=true} asks for them,
+ *       {@code outbox.testkit.docker=true} asks for them; the tests then need Testcontainers
+ *       ({@code org.testcontainers:testcontainers-postgresql}) on their class path and a Docker engine that answers, and fail
+ *       if either is missing. This way is compiled and its failures are tested; it has not been run against an engine yet,
  *   <li>otherwise processes of this machine, which need neither Docker nor anything installed.
  * </ol>
  */

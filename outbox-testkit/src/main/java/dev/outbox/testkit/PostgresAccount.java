@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The account PostgreSQL runs under. It refuses to run as root, which builds in containers often are.
@@ -25,19 +26,22 @@ record PostgresAccount(List<String> prefix, int user) {
     static final PostgresAccount NOBODYS =
             new PostgresAccount(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"), NOBODY);
 
+    /** The account for a server whose files are made by whoever owns a folder: us. */
     static PostgresAccount forOwnerOf(Path folder) {
-        if (ownerOf(folder) != ROOT) {
-            return OURS;
-        }
-        for (PostgresAccount account : List.of(OWN_NAMESPACE, NOBODYS)) {
-            if (account.isUsable()) {
-                return account;
-            }
-        }
-        throw new TestServerException(
-                "PostgreSQL does not run as root, and neither 'unshare -U' nor 'setpriv' works here to"
-                        + " run it as another user. Run the tests as another user, install util-linux, or name a server in "
-                        + ExternalPostgres.VARIABLE + ".");
+        return usableBy(folder).stream()
+                .findFirst()
+                .orElseThrow(
+                        () -> new TestServerException("PostgreSQL does not run as root, and neither 'unshare -U' nor"
+                                + " 'setpriv' works here to run it as another user. Run the tests as another user, install"
+                                + " util-linux, or name a server in " + ForeignPostgres.VARIABLE + "."));
+    }
+
+    static List<PostgresAccount> usableBy(Path folder) {
+        return ownerOf(folder) == ROOT
+                ? Stream.of(OWN_NAMESPACE, NOBODYS)
+                        .filter(PostgresAccount::isUsable)
+                        .toList()
+                : List.of(OURS);
     }
 
     private static int ownerOf(Path folder) {
@@ -46,7 +50,7 @@ record PostgresAccount(List<String> prefix, int user) {
         } catch (UnsupportedOperationException | IOException e) {
             throw new TestServerException(
                     "PostgreSQL for tests can be started on Linux and macOS only. Elsewhere, name a server in "
-                            + ExternalPostgres.VARIABLE + ".",
+                            + ForeignPostgres.VARIABLE + ".",
                     e);
         }
     }

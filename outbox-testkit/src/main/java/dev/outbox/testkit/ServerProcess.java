@@ -14,11 +14,18 @@ import java.util.concurrent.TimeUnit;
  * A process this JVM started, known by its id, writing to a log file.
  *
  * <p>It never outlives this JVM, not even one that is killed or halted and so runs no shutdown hook: a small shell beside it
- * reads from a pipe that only this JVM holds open, and when the pipe closes without a word it ends the process.
+ * reads from a pipe that only this JVM holds open, and when the pipe closes without a word it ends the process and deletes
+ * its folder.
  */
 final class ServerProcess {
-    private static final String WATCH =
-            "read -r word; if [ \"$word\" != ended ]; then kill -\"$1\" \"$2\" 2>/dev/null; fi";
+    private static final String WATCH = """
+            read -r word
+            if [ "$word" = ended ]; then exit; fi
+            kill -"$1" "$2"
+            tries=0
+            while kill -0 "$2" && [ "$tries" -lt 50 ]; do sleep 0.2; tries=$((tries + 1)); done
+            rm -rf -- "$3"
+            """;
 
     private final Process process;
     private final Path log;
@@ -34,9 +41,10 @@ final class ServerProcess {
     /**
      * Starts a command; its output is appended to {@code log}.
      *
+     * @param folder the temporary folder it works in, deleted if this JVM dies without having ended it
      * @param lastSignal the signal that ends it for sure, sent if this JVM dies without having ended it
      */
-    static ServerProcess start(List<String> command, Path log, Signal lastSignal) {
+    static ServerProcess start(List<String> command, Path folder, Path log, Signal lastSignal) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -44,8 +52,8 @@ final class ServerProcess {
                     .start();
             process.getOutputStream().close();
             try {
-                Process watch = new ProcessBuilder(
-                                "sh", "-c", WATCH, "sh", lastSignal.name(), Long.toString(process.pid()))
+                String pid = Long.toString(process.pid());
+                Process watch = new ProcessBuilder("sh", "-c", WATCH, "sh", lastSignal.name(), pid, folder.toString())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();

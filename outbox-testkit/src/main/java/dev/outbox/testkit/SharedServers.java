@@ -24,13 +24,13 @@ final class SharedServers {
         return nats;
     }
 
-    /** An external one if the environment names it, else one of our own. */
+    /** An external one if the environment names it, else a container if one is asked for, else a process of our own. */
     static PostgresServer newPostgres(Map<String, String> environment) {
-        String url = environment.getOrDefault(ExternalPostgres.VARIABLE, "");
+        String url = environment.getOrDefault(ForeignPostgres.VARIABLE, "");
         if (!url.isBlank()) {
-            return new PostgresServer(ExternalPostgres.at(url));
+            return new PostgresServer(ForeignPostgres.at(url));
         }
-        return PostgresServer.start();
+        return isDockerAskedFor(environment) ? new PostgresServer(DockerServers.postgres()) : PostgresServer.start();
     }
 
     static NatsServer newNats(Map<String, String> environment) {
@@ -38,6 +38,13 @@ final class SharedServers {
         if (!url.isBlank()) {
             return new NatsServer(ForeignNats.at(url, () -> {}));
         }
-        return NatsServer.start();
+        return isDockerAskedFor(environment)
+                ? new NatsServer(DockerServers.nats(NatsVersion.configured()))
+                : NatsServer.start();
+    }
+
+    private static boolean isDockerAskedFor(Map<String, String> environment) {
+        return Boolean.parseBoolean(environment.get("OUTBOX_TESTKIT_DOCKER"))
+                || Boolean.getBoolean("outbox.testkit.docker");
     }
 }

@@ -3,10 +3,13 @@ package dev.outbox.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerIT {
     private static PostgresServer server;
@@ -19,6 +22,13 @@ class PostgresServerIT {
     @AfterAll
     static void close() {
         server.close();
+    }
+
+    @Test
+    void itIsOfTheVersionTheRunAsksFor() {
+        boolean oldest = "oldest".equals(System.getProperty("outbox.testkit.postgres"));
+
+        assertThat(server.version()).startsWith(oldest ? "14." : "18.");
     }
 
     @Test
@@ -78,6 +88,17 @@ class PostgresServerIT {
             assertThat(session.isValid(5)).isFalse();
         }
         assertThatThrownBy(() -> Sql.on(database).text("SELECT 1")).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void aServerThatWasClosedLeavesNothing(@TempDir Path folder) {
+        LocalPostgres postgres = LocalPostgres.start(Map.of(), PostgresAccount.forOwnerOf(folder), folder);
+        long pid = postgres.pid();
+
+        postgres.close();
+
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+        assertThat(folder).doesNotExist();
     }
 
     @Test

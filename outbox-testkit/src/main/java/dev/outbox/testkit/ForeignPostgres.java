@@ -2,19 +2,28 @@ package dev.outbox.testkit;
 
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL server that runs elsewhere and stays. */
-final class ExternalPostgres implements PostgresBackend {
-    /** The environment variable that names it. */
+/** A PostgreSQL server that runs elsewhere: reachable, but out of reach for faults. */
+final class ForeignPostgres implements PostgresBackend {
+    /** The environment variable that names an external one. */
     static final String VARIABLE = "OUTBOX_TEST_POSTGRES_URL";
 
     private final TestDatabase maintenance;
+    private final boolean disposable;
+    private final Runnable end;
 
-    private ExternalPostgres(TestDatabase maintenance) {
+    private ForeignPostgres(TestDatabase maintenance, boolean disposable, Runnable end) {
         this.maintenance = maintenance;
+        this.disposable = disposable;
+        this.end = end;
     }
 
-    /** Reads a URL such as {@code jdbc:postgresql://host:5432/postgres?user=me&password=secret}. */
-    static ExternalPostgres at(String url) {
+    /** A server that goes away, with all its databases, when {@code end} is run. */
+    static ForeignPostgres disposable(TestDatabase maintenance, Runnable end) {
+        return new ForeignPostgres(maintenance, true, end);
+    }
+
+    /** The server that stays, at a URL such as {@code jdbc:postgresql://host:5432/postgres?user=me&password=secret}. */
+    static ForeignPostgres at(String url) {
         PGSimpleDataSource parsed = new PGSimpleDataSource();
         parsed.setURL(url);
         String name = parsed.getDatabaseName();
@@ -26,8 +35,9 @@ final class ExternalPostgres implements PostgresBackend {
                             + " jdbc:postgresql://host:5432/postgres?user=me&password=secret.");
         }
         int port = parsed.getPortNumbers()[0];
-        return new ExternalPostgres(new TestDatabase(
-                name, parsed.getServerNames()[0], port == 0 ? 5432 : port, user, password == null ? "" : password));
+        TestDatabase maintenance = new TestDatabase(
+                name, parsed.getServerNames()[0], port == 0 ? 5432 : port, user, password == null ? "" : password);
+        return new ForeignPostgres(maintenance, false, () -> {});
     }
 
     @Override
@@ -37,7 +47,7 @@ final class ExternalPostgres implements PostgresBackend {
 
     @Override
     public boolean isDisposable() {
-        return false;
+        return disposable;
     }
 
     @Override
@@ -57,6 +67,6 @@ final class ExternalPostgres implements PostgresBackend {
 
     @Override
     public void close() {
-        // It is not ours to stop.
+        end.run();
     }
 }
