@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ final class LocalNats implements NatsBackend {
     private ServerProcess launch() {
         List<String> command = new ArrayList<>(List.of(settings.program().toString(), "-a", "127.0.0.1"));
         command.addAll(List.of("-p", Integer.toString(port), "-m", Integer.toString(monitorPort)));
-        command.addAll(List.of("-js", "-sd", storeDir.toString()));
+        command.addAll(List.of("-n", name(), "-js", "-sd", storeDir.toString()));
         if (!settings.config().isBlank()) {
             command.addAll(List.of("-c", configFile(folder).toString()));
         }
@@ -87,10 +88,14 @@ final class LocalNats implements NatsBackend {
         }
     }
 
-    /** Whether it answers within the time, or as long as it lives. */
+    /** Whether it answers within the time; false at once when it ends by itself. */
     private boolean answers() {
-        boolean answered = Poll.until(PATIENCE, () -> !process.isAlive() || (isHealthy() && greets()));
-        return answered && process.isAlive();
+        try {
+            return Poll.until(PATIENCE, () -> !process.isAlive() || (isHealthy() && greets())) && process.isAlive();
+        } catch (TestServerException interrupted) {
+            process.end(Signal.KILL, PATIENCE);
+            throw interrupted;
+        }
     }
 
     /** Asks the monitoring port, as it tells when JetStream has recovered its streams, whatever log-in clients need. */
@@ -107,14 +112,17 @@ final class LocalNats implements NatsBackend {
         }
     }
 
+    /** Whether a server greets and it is this one, not another that took the port in the meantime. */
     private boolean greets() {
-        return NatsGreeting.of("127.0.0.1", port)
-                .filter(NatsGreeting::jetStream)
-                .map(greeting -> {
-                    version = greeting.version();
-                    return true;
-                })
-                .orElse(false);
+        Optional<NatsGreeting> greeting = NatsGreeting.of("127.0.0.1", port)
+                .filter(said -> said.jetStream() && said.name().equals(name()));
+        greeting.ifPresent(said -> version = said.version());
+        return greeting.isPresent();
+    }
+
+    /** The name of the server, its own on this machine as the folder is. */
+    private String name() {
+        return folder.getFileName().toString();
     }
 
     private TestServerException notStarted(String tail) {

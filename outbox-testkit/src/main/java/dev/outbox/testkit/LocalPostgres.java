@@ -4,7 +4,9 @@ import dev.outbox.testkit.ServerProcess.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,14 +113,22 @@ final class LocalPostgres implements PostgresBackend {
         }
     }
 
-    /** Whether it answers within the time, or as long as it lives. */
+    /** Whether it answers within the time; false at once when it ends by itself. */
     private boolean answers() {
-        return Poll.until(PATIENCE, () -> !process.isAlive() || accepts()) && process.isAlive();
+        try {
+            return Poll.until(PATIENCE, () -> !process.isAlive() || accepts()) && process.isAlive();
+        } catch (TestServerException interrupted) {
+            process.end(Signal.KILL, PATIENCE);
+            throw interrupted;
+        }
     }
 
+    /** Whether a server answers and it is this one, not another that took the port in the meantime. */
     private boolean accepts() {
-        try (Connection connection = maintenanceDatabase().dataSource().getConnection()) {
-            return connection.isValid(5);
+        try (Connection connection = maintenanceDatabase().dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW data_directory")) {
+            return row.next() && row.getString(1).equals(data().toString());
         } catch (SQLException notYet) {
             return false;
         }

@@ -9,15 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a nats-server says of itself in the INFO line it sends to every new connection, before any log-in.
  *
+ * @param name its name, which is unique unless its configuration says otherwise
  * @param version its version
  * @param jetStream whether JetStream is on
  */
-record NatsGreeting(String version, boolean jetStream) {
+record NatsGreeting(String name, String version, boolean jetStream) {
     private static final int TIMEOUT_MILLIS = 2_000;
+    private static final Pattern NAME = Pattern.compile("\"server_name\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern VERSION = Pattern.compile("\"version\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern JETSTREAM = Pattern.compile("\"jetstream\"\\s*:\\s*true");
 
@@ -34,14 +37,15 @@ record NatsGreeting(String version, boolean jetStream) {
         }
     }
 
-    static Optional<NatsGreeting> parse(@org.jspecify.annotations.Nullable String line) {
+    static Optional<NatsGreeting> parse(@Nullable String line) {
         if (line == null || !line.startsWith("INFO ")) {
             return Optional.empty();
         }
+        Matcher name = NAME.matcher(line);
         Matcher version = VERSION.matcher(line);
-        return version.find()
+        return name.find() && version.find()
                 ? Optional.of(new NatsGreeting(
-                        version.group(1), JETSTREAM.matcher(line).find()))
+                        name.group(1), version.group(1), JETSTREAM.matcher(line).find()))
                 : Optional.empty();
     }
 }

@@ -3,8 +3,8 @@ package dev.outbox.testkit;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URL;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,8 +47,6 @@ final class PostgresBinaries {
                 // Renamed when complete, so that other JVMs see all of it or nothing.
                 Files.move(unpacking, home, StandardCopyOption.ATOMIC_MOVE);
                 log.info("PostgreSQL unpacked. folder={}", home);
-            } catch (AtomicMoveNotSupportedException e) {
-                throw e;
             } catch (IOException e) {
                 // Another JVM was faster.
                 if (!Files.exists(home)) {
@@ -102,7 +100,7 @@ final class PostgresBinaries {
     private static String digest(URL archive) throws IOException {
         try (InputStream in = archive.openStream()) {
             DigestInputStream digesting = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-            digesting.transferTo(java.io.OutputStream.nullOutputStream());
+            digesting.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digesting.getMessageDigest().digest(), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256.", e);

@@ -2,6 +2,7 @@ package dev.outbox.testkit;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class RunningServers {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable AutoCloseable next() {
+    private static @Nullable AutoCloseable next() {
         synchronized (open) {
             return open.poll();
         }

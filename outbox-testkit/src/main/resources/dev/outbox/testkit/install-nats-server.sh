@@ -91,26 +91,32 @@ download() {
     curl --fail --silent --show-error --location --proto '=https' --connect-timeout 5 --max-time 180 \
       --output "$2" "$1" >&2
   elif has wget; then
-    within 180 wget --quiet --tries=1 --connect-timeout=5 --read-timeout=30 --output-document="$2" "$1" >&2
+    within 180 wget --no-verbose --tries=1 --connect-timeout=5 --read-timeout=30 --output-document="$2" "$1" >&2
   elif java=$(java_command); then
     cat >"$work/Download.java" <<'JAVA'
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.*;
 import java.nio.file.Path;
 import java.time.Duration;
 
 class Download {
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) throws InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
         HttpRequest request = HttpRequest.newBuilder(URI.create(args[0])).timeout(Duration.ofSeconds(180)).build();
-        HttpResponse<Path> response = client.send(request, HttpResponse.BodyHandlers.ofFile(Path.of(args[1])));
-        if (response.statusCode() != 200) {
-            System.err.println("HTTP status " + response.statusCode());
-            System.exit(1);
+        try {
+            int status = client.send(request, HttpResponse.BodyHandlers.ofFile(Path.of(args[1]))).statusCode();
+            if (status == 200) {
+                return;
+            }
+            System.err.println("HTTP status " + status);
+        } catch (IOException e) {
+            System.err.println(e);
         }
+        System.exit(1);
     }
 }
 JAVA

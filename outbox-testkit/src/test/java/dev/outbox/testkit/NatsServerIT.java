@@ -12,6 +12,7 @@ import io.nats.client.api.StreamConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,8 +72,7 @@ class NatsServerIT {
     void aFrozenServerAnswersNothingUntilItIsThawed() throws Exception {
         try (Connection connection = connect()) {
             server.freeze();
-            assertThatThrownBy(() -> connection.flush(Duration.ofMillis(300)))
-                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+            assertThatThrownBy(() -> connection.flush(Duration.ofMillis(300))).isInstanceOf(TimeoutException.class);
 
             server.thaw();
             await().untilAsserted(() -> connection.flush(Duration.ofSeconds(1)));

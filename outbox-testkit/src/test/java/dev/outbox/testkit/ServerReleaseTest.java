@@ -2,7 +2,6 @@ package dev.outbox.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,16 +43,6 @@ class ServerReleaseTest {
     @CsvSource({"2.9.0, true", "2.9.25, true", "2.10.0, false", "2.8.4, false", "3.9.0, false"})
     void theOldestIsTheLineTwoNine(String release, boolean included) {
         assertThat(NatsVersion.OLDEST.includes(release(release))).isEqualTo(included);
-    }
-
-    @Test
-    void theGreetingTellsVersionAndJetStream() {
-        assertThat(NatsGreeting.parse(
-                        "INFO {\"server_id\":\"NA\",\"version\":\"2.9.25\",\"proto\":1,\"jetstream\":true}"))
-                .hasValue(new NatsGreeting("2.9.25", true));
-        assertThat(NatsGreeting.parse("INFO {\"version\":\"2.9.25\"}")).hasValue(new NatsGreeting("2.9.25", false));
-        assertThat(NatsGreeting.parse("HTTP/1.1 400 Bad Request")).isEmpty();
-        assertThat(NatsGreeting.parse(null)).isEmpty();
     }
 
     private static ServerRelease release(String text) {
