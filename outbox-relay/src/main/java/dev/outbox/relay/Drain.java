@@ -2,6 +2,7 @@ package dev.outbox.relay;
 
 import dev.outbox.relay.checkpoint.Checkpointer;
 import dev.outbox.relay.lead.Leadership;
+import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.Checkpoint;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.OutboxSession;
@@ -15,6 +16,7 @@ import dev.outbox.relay.read.PollPace;
 import dev.outbox.relay.read.SnapshotCursor;
 import dev.outbox.relay.recover.ReadBack;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A leader's work: read a page, publish it, write down what is settled; when asked to stop, finish what is in hand. */
 final class Drain {
@@ -27,7 +29,6 @@ final class Drain {
     private final EventStream stream;
     private final Waiter waiter;
     private final EngineOptions options;
-    private final StreamState state;
     private final ReadBack readBack;
     private final SnapshotCursor cursor;
     private final Publisher publisher;
@@ -43,16 +44,15 @@ final class Drain {
             PublishCount count,
             Checkpoint start,
             StreamState state,
-            ReadBack readBack) {
+            ReadBack readBack,
+            Optional<Anchor> anchor) {
         this.outbox = outbox;
         this.stream = stream;
         this.waiter = waiter;
         this.options = options;
-        this.state = state;
         this.readBack = readBack;
         this.cursor = new SnapshotCursor(outbox, start.cursor(), options.page());
-        this.publisher =
-                new Publisher(stream, waiter, options.publisher(), count, start.cursor(), state.lastSequence());
+        this.publisher = new Publisher(stream, waiter, options.publisher(), count, start.cursor(), state, anchor);
         this.pace = new PollPace(options.pollCeiling(), waiter.nanoTime());
         this.floorNanos = waiter.nanoTime();
         this.maintainedNanos = waiter.nanoTime();
@@ -78,14 +78,14 @@ final class Drain {
         while (!publisher.isEmpty() && waiter.nanoTime() < deadline) {
             exchange(leadership, checkpointer);
         }
-        checkpointer.saveNow(publisher.settled(), floor());
+        checkpointer.saveNow(checkpoint());
     }
 
     private void read(Leadership leadership) {
         refreshFloor();
         Page page = cursor.next();
         leadership.sawDatabase();
-        publisher.offer(page, readBack, currentFloor());
+        publisher.offer(page, readBack, publisher.currentFloor());
         readBack.passed(page);
         if (page.completesWindow()) {
             pace.lookedToTheEnd(!page.events().isEmpty(), waiter.nanoTime());
@@ -98,7 +98,7 @@ final class Drain {
     private boolean exchange(Leadership leadership, Checkpointer checkpointer) {
         publisher.send();
         publisher.receive(waitForAnswers());
-        boolean saved = checkpointer.saveIfDue(publisher.settled(), floor());
+        boolean saved = checkpointer.saveIfDue(checkpoint());
         leadership.verifyIfDue();
         return saved;
     }
@@ -120,11 +120,11 @@ final class Drain {
 
     /** While the read-back is not through, a relay that dies has to look again from where this one has looked. */
     private StreamFloor floor() {
-        return readBack.isDone() ? publisher.floor().orElseGet(this::currentFloor) : readBack.floor();
+        return readBack.isDone() ? publisher.floor().orElseGet(publisher::currentFloor) : readBack.floor();
     }
 
-    private StreamFloor currentFloor() {
-        return new StreamFloor(publisher.highestSequence(), state.created(), waiter.now());
+    private Checkpoint checkpoint() {
+        return new Checkpoint(publisher.settled(), floor(), publisher.anchor());
     }
 
     private void maintain() {

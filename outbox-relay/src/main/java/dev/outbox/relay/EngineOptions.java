@@ -2,6 +2,7 @@ package dev.outbox.relay;
 
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.publish.PublisherLimits;
+import dev.outbox.relay.recover.StreamLossPolicy;
 import java.time.Duration;
 
 /** What the engine, as far as it is free of PostgreSQL and NATS, can be told. */
@@ -12,4 +13,5 @@ record EngineOptions(
         Duration checkpointEvery,
         Duration takeOverEvery,
         Duration verifyEvery,
-        Duration drainTimeout) {}
+        Duration drainTimeout,
+        StreamLossPolicy streamLoss) {}

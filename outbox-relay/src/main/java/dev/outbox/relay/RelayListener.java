@@ -1,5 +1,6 @@
 package dev.outbox.relay;
 
+import dev.outbox.relay.recover.StreamLossPolicy;
 import java.time.Duration;
 
 /** Is told of each change of a relay's state. Called on the relay's thread, so it must return quickly and not throw. */
@@ -14,6 +15,14 @@ public interface RelayListener {
      * @param foundInStream how many messages recovery found in the stream that an earlier leader may have sent
      */
     default void leading(long epoch, int foundInStream) {}
+
+    /**
+     * The stream has lost messages that it had acknowledged.
+     *
+     * @param what says which, and what the stream looks like
+     * @param policy what happens now
+     */
+    default void streamLoss(String what, StreamLossPolicy policy) {}
 
     /** Another relay has taken over; this one stands in line again. */
     default void leadershipLost(String reason) {}

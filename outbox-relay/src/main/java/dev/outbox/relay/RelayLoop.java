@@ -2,6 +2,8 @@ package dev.outbox.relay;
 
 import dev.outbox.relay.checkpoint.Checkpointer;
 import dev.outbox.relay.lead.Leadership;
+import dev.outbox.relay.port.Anchor;
+import dev.outbox.relay.port.Checkpoint;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.EventStreams;
 import dev.outbox.relay.port.LeadershipLostException;
@@ -11,7 +13,9 @@ import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.port.TakenOver;
 import dev.outbox.relay.port.Waiter;
 import dev.outbox.relay.publish.PublishCount;
+import dev.outbox.relay.recover.Healing;
 import dev.outbox.relay.recover.ReadBack;
+import java.util.Optional;
 
 /**
  * The relay's life, again and again until it is stopped: connect, lead, recover, drain. Whatever goes wrong ends the life, and the
@@ -66,15 +70,31 @@ final class RelayLoop implements Runnable {
             if (!leadership.await(options.takeOverEvery(), listener::standingBy)) {
                 return;
             }
-            TakenOver start = outbox.takeOver();
-            outbox.maintain();
-            StreamState state = stream.state();
-            ReadBack readBack = ReadBack.of(stream, start.checkpoint().floor(), state);
-            leadership.verifyIfDue();
-            listener.leading(start.epoch(), readBack.size());
-            Checkpointer checkpointer = new Checkpointer(outbox, waiter, options.checkpointEvery(), start.checkpoint());
-            Drain drain = new Drain(outbox, stream, waiter, options, count, start.checkpoint(), state, readBack);
-            drain.run(leadership, checkpointer, backoff::reset);
+            lead(outbox, stream, leadership);
         }
+    }
+
+    /**
+     * In this order: the epoch, so that older checkpoints are refused; the fence, so that older messages are; then what
+     * the stream holds can no longer change behind our back, and the check for losses and the read-back are complete.
+     */
+    private void lead(OutboxSession outbox, EventStream stream, Leadership leadership) {
+        String name = outbox.outboxName();
+        long lastFence = stream.lastFence(name);
+        TakenOver taken = outbox.takeOver();
+        Optional<Anchor> fence = stream.raiseFence(name, taken.epoch(), lastFence);
+        leadership.verify();
+
+        StreamState state = stream.state();
+        Checkpoint start = new Healing(outbox, stream, options.streamLoss())
+                .check(taken.checkpoint(), state, listener::streamLoss);
+        ReadBack readBack = ReadBack.of(stream, start.floor(), state);
+        leadership.verify();
+
+        listener.leading(taken.epoch(), readBack.size());
+        Optional<Anchor> anchor = fence.or(readBack::last).or(() -> Optional.ofNullable(start.anchor()));
+        Checkpointer checkpointer = new Checkpointer(outbox, waiter, options.checkpointEvery(), start);
+        new Drain(outbox, stream, waiter, options, count, start, state, readBack, anchor)
+                .run(leadership, checkpointer, backoff::reset);
     }
 }

@@ -5,6 +5,7 @@ import dev.outbox.relay.jetstream.JetStreamOptions;
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.postgres.PostgresOptions;
 import dev.outbox.relay.publish.PublisherLimits;
+import dev.outbox.relay.recover.StreamLossPolicy;
 import dev.outbox.schema.OutboxSchema;
 import io.nats.client.Options;
 import java.time.Duration;
@@ -43,7 +44,8 @@ public final class RelayOptions {
                 builder.checkpointEvery,
                 builder.takeOverEvery,
                 builder.lease.dividedBy(4),
-                builder.drainTimeout);
+                builder.drainTimeout,
+                builder.streamLoss);
         this.listener = builder.listener;
     }
 
@@ -90,11 +92,12 @@ public final class RelayOptions {
         private long batchBytes = 4L << 20;
         private int maxInFlight = 2000;
         private Duration pollCeiling = Duration.ofMillis(50);
-        private Duration checkpointEvery = Duration.ofMillis(20);
+        private Duration checkpointEvery = Duration.ofMillis(200);
         private Duration takeOverEvery = Duration.ofMillis(500);
         private Duration lease = Duration.ofSeconds(10);
         private Duration ackTimeout = Duration.ofSeconds(5);
         private Duration drainTimeout = Duration.ofSeconds(8);
+        private StreamLossPolicy streamLoss = StreamLossPolicy.HEAL;
         private RelayListener listener = new RelayListener() {};
 
         private Builder() {}
@@ -220,6 +223,12 @@ public final class RelayOptions {
         /** How long a relay that is stopped waits for acknowledgements at most, 0 to 1 min, by default 8 s. */
         public Builder drainTimeout(Duration timeout) {
             this.drainTimeout = inRange("drain-timeout", timeout, Duration.ZERO, Duration.ofMinutes(1));
+            return this;
+        }
+
+        /** What to do when the stream has lost messages that it had acknowledged, by default to heal. */
+        public Builder streamLoss(StreamLossPolicy policy) {
+            this.streamLoss = Objects.requireNonNull(policy, "policy");
             return this;
         }
 

@@ -35,6 +35,7 @@ class RelayIT {
     void aStreamOfItsOwn(TestInfo test) throws Exception {
         stream = test.getTestMethod().orElseThrow().getName();
         outbox.execute("truncate outbox.event, ledger, counter");
+        outbox.execute("delete from outbox.history");
         outbox.execute("update outbox.checkpoint set settled = '1:1:', window_snapshot = null, window_upper = null,"
                 + " settled_id = null, stream_floor = null, stream_created = null, sent_at = null");
     }

@@ -1,11 +1,10 @@
 package dev.outbox.relay.checkpoint;
 
 import dev.outbox.relay.port.Checkpoint;
-import dev.outbox.relay.port.Cursor;
 import dev.outbox.relay.port.OutboxSession;
-import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.Waiter;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Writes down how far everything is settled: not with each event but now and then, since what was settled after the last
@@ -13,6 +12,9 @@ import java.time.Duration;
  * thread-safe.
  */
 public final class Checkpointer {
+    /** While nothing is settled the cursor moves as well, with every transaction of the database; that is no hurry. */
+    private static final int IDLE_FACTOR = 25;
+
     private final OutboxSession outbox;
     private final Waiter waiter;
     private final long intervalNanos;
@@ -33,16 +35,16 @@ public final class Checkpointer {
     }
 
     /** Writes the checkpoint if the cursor has moved and the interval has passed; true if it did. */
-    public boolean saveIfDue(Cursor settled, StreamFloor floor) {
-        return waiter.nanoTime() - savedNanos >= intervalNanos && saveNow(settled, floor);
+    public boolean saveIfDue(Checkpoint next) {
+        long interval = Objects.equals(next.anchor(), saved.anchor()) ? intervalNanos * IDLE_FACTOR : intervalNanos;
+        return waiter.nanoTime() - savedNanos >= interval && saveNow(next);
     }
 
     /** Writes the checkpoint if the cursor has moved; true if it did. */
-    public boolean saveNow(Cursor settled, StreamFloor floor) {
-        if (settled.equals(saved.cursor())) {
+    public boolean saveNow(Checkpoint next) {
+        if (next.cursor().equals(saved.cursor())) {
             return false;
         }
-        Checkpoint next = new Checkpoint(settled, floor);
         outbox.save(next);
         saved = next;
         savedNanos = waiter.nanoTime();

@@ -2,8 +2,10 @@ package dev.outbox.relay.jetstream;
 
 import dev.outbox.cloudevents.EventHeaders;
 import dev.outbox.event.OutboxEvent;
+import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.EventRefusedException;
 import dev.outbox.relay.port.EventStream;
+import dev.outbox.relay.port.MessageAt;
 import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.port.StreamUnavailableException;
@@ -12,14 +14,14 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
+import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * One connection to the stream. Each message names {@code <inbox>.<token>} as the subject for its answer, and one subscription takes
@@ -32,6 +34,8 @@ final class JetStreamConnection implements EventStream {
      */
     private static final int MANY = 200;
 
+    private static final int NO_MESSAGE_FOUND = 10037;
+
     private static final long LINGER_NANOS = 500_000;
 
     private final Connection connection;
@@ -40,13 +44,18 @@ final class JetStreamConnection implements EventStream {
     private final JetStreamManagement management;
     private final String inbox;
     private final Subscription answers;
+    private final Fence fence;
+    private final StreamInfo stream;
     private int unanswered;
 
-    JetStreamConnection(Connection connection, JetStreamOptions options, ConnectionTrouble trouble) throws IOException {
+    JetStreamConnection(Connection connection, JetStreamOptions options, ConnectionTrouble trouble, StreamInfo stream)
+            throws IOException {
         this.connection = connection;
         this.options = options;
         this.trouble = trouble;
         this.management = connection.jetStreamManagement();
+        this.stream = stream;
+        this.fence = new Fence(connection, options, stream);
         this.inbox = connection.createInbox() + ".";
         this.answers = connection.subscribe(inbox + "*");
         // Never drop an answer: there are no more of them than messages in flight.
@@ -63,11 +72,37 @@ final class JetStreamConnection implements EventStream {
                     info.getStreamState().getLastSequence(),
                     info.getConfiguration().getDuplicateWindow());
         } catch (JetStreamApiException | IOException | IllegalStateException e) {
-            throw new StreamUnavailableException(
-                    "stream '" + options.stream() + "' does not answer: "
-                            + trouble.orElse(String.valueOf(e.getMessage())),
-                    e);
+            throw unavailable(e);
         }
+    }
+
+    @Override
+    public MessageAt look(Anchor anchor) {
+        try {
+            MessageInfo message = management.getMessage(options.stream(), anchor.sequence());
+            Headers headers = message.getHeaders();
+            String id = headers == null ? null : headers.getFirst(NatsJetStreamConstants.MSG_ID_HDR);
+            return anchor.messageId().equals(id) ? MessageAt.SAME : MessageAt.LOST;
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() != NO_MESSAGE_FOUND) {
+                throw unavailable(e);
+            }
+            StreamState now = state();
+            boolean sameStream = now.created().equals(anchor.streamCreated());
+            return sameStream && anchor.sequence() <= now.lastSequence() ? MessageAt.REMOVED : MessageAt.LOST;
+        } catch (IOException | IllegalStateException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public long lastFence(String outbox) {
+        return fence.last(outbox);
+    }
+
+    @Override
+    public Optional<Anchor> raiseFence(String outbox, long epoch, long lastFence) {
+        return fence.isPossible() ? Optional.of(fence.raise(outbox, epoch, lastFence, stream)) : Optional.empty();
     }
 
     @Override
@@ -77,6 +112,7 @@ final class JetStreamConnection implements EventStream {
         headers.put(NatsJetStreamConstants.MSG_ID_HDR, event.id().toString());
         // Another stream that takes the subject must refuse the event instead of swallowing it.
         headers.put(NatsJetStreamConstants.EXPECTED_STREAM_HDR, options.stream());
+        fence.addTo(headers);
         EventHeaders.addTo(headers, event, options.source());
         long size = stored.size() + (long) headers.serializedLength();
         long limit = connection.getServerInfo().getMaxPayload();
@@ -124,7 +160,7 @@ final class JetStreamConnection implements EventStream {
     }
 
     @Override
-    public void readIds(long after, long to, Consumer<UUID> ids) {
+    public void readIds(long after, long to, Ids ids) {
         new StreamReader(connection, options.stream()).readIds(after, to, ids);
     }
 
@@ -152,6 +188,12 @@ final class JetStreamConnection implements EventStream {
         if (complaint != null || connection.getStatus() != Connection.Status.CONNECTED) {
             throw new StreamUnavailableException("connection to NATS: " + trouble.orElse("it is closed"));
         }
+    }
+
+    private StreamUnavailableException unavailable(Exception e) {
+        return new StreamUnavailableException(
+                "stream '" + options.stream() + "' does not answer: " + trouble.orElse(String.valueOf(e.getMessage())),
+                e);
     }
 
     private StreamUnavailableException broken(RuntimeException e) {

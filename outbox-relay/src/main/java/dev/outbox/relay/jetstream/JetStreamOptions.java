@@ -28,6 +28,11 @@ public record JetStreamOptions(
         return "outbox-fence." + stream + ".>";
     }
 
+    /** The subject of one outbox's fence. */
+    String fence(String outbox) {
+        return "outbox-fence." + stream + "." + outbox;
+    }
+
     @Override
     public String toString() {
         return "JetStreamOptions[stream=" + stream + ", subjectPrefix=" + subjectPrefix + "]";

@@ -6,6 +6,7 @@ import dev.outbox.relay.port.StreamUnavailableException;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 
 /** The event stream on NATS JetStream, servers 2.9 and newer. Thread-safe; its connections are not. */
@@ -34,8 +35,8 @@ public final class JetStreams implements EventStreams {
         try {
             Connection connection = Nats.connect(connect);
             try {
-                new StreamProvisioning(connection, options).ensureStream();
-                return new JetStreamConnection(connection, options, trouble);
+                StreamInfo stream = new StreamProvisioning(connection, options).ensureStream();
+                return new JetStreamConnection(connection, options, trouble, stream);
             } catch (RuntimeException e) {
                 connection.close();
                 throw e;

@@ -6,6 +6,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 
 /** Sees that the stream is there: creates it if it is absent and that is wanted, and never changes one that exists. */
@@ -20,32 +21,25 @@ final class StreamProvisioning {
         this.options = options;
     }
 
-    void ensureStream() {
+    StreamInfo ensureStream() {
         try {
             JetStreamManagement management = connection.jetStreamManagement();
-            if (!exists(management)) {
-                if (!options.provision()) {
-                    throw new StreamUnavailableException("stream '" + options.stream()
-                            + "' does not exist; create it with the subjects " + options.subjectPrefix() + ".> and "
-                            + options.fenceSubjects() + ", or set --provision-stream=true");
+            try {
+                return management.getStreamInfo(options.stream());
+            } catch (JetStreamApiException e) {
+                if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
+                    throw e;
                 }
-                management.addStream(configuration());
             }
+            if (!options.provision()) {
+                throw new StreamUnavailableException("stream '" + options.stream()
+                        + "' does not exist; create it with the subjects " + options.subjectPrefix() + ".> and "
+                        + options.fenceSubjects() + ", or set --provision-stream=true");
+            }
+            return management.addStream(configuration());
         } catch (JetStreamApiException | IOException e) {
             throw new StreamUnavailableException(
                     "stream '" + options.stream() + "' cannot be used or created: " + e.getMessage(), e);
-        }
-    }
-
-    private boolean exists(JetStreamManagement management) throws IOException, JetStreamApiException {
-        try {
-            management.getStreamInfo(options.stream());
-            return true;
-        } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
-                return false;
-            }
-            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.outbox.relay.jetstream;
 
+import dev.outbox.relay.port.EventStream.Ids;
 import dev.outbox.relay.port.StreamUnavailableException;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -12,7 +13,6 @@ import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is in the stream, headers only, by an ordered consumer: 73,000 to 124,000 messages a second were measured. */
@@ -28,7 +28,7 @@ final class StreamReader {
         this.stream = stream;
     }
 
-    void readIds(long after, long to, Consumer<UUID> ids) {
+    void readIds(long after, long to, Ids ids) {
         try {
             JetStreamSubscription messages = connection
                     .jetStream()
@@ -55,7 +55,7 @@ final class StreamReader {
         }
     }
 
-    private void read(JetStreamSubscription messages, long to, Consumer<UUID> ids)
+    private void read(JetStreamSubscription messages, long to, Ids ids)
             throws InterruptedException, IOException, JetStreamApiException {
         int silences = 0;
         while (silences < SILENCES) {
@@ -71,7 +71,7 @@ final class StreamReader {
             silences = 0;
             UUID id = id(message);
             if (id != null) {
-                ids.accept(id);
+                ids.message(message.metaData().streamSequence(), id);
             }
             if (message.metaData().streamSequence() >= to || message.metaData().pendingCount() == 0) {
                 return;

@@ -57,8 +57,14 @@ public final class Leadership {
     /** Verifies the leadership if the database was not looked at for too long. */
     public void verifyIfDue() {
         if (waiter.nanoTime() - verifiedNanos >= verifyEvery.toNanos()) {
-            outbox.verifyLeadership();
-            sawDatabase();
+            verify();
         }
+    }
+
+    /** Verifies the leadership now. */
+    public void verify() {
+        long asked = waiter.nanoTime();
+        outbox.verifyLeadership();
+        verifiedNanos = asked;
     }
 }

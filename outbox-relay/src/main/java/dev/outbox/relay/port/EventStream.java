@@ -1,8 +1,8 @@
 package dev.outbox.relay.port;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * One connection to the stream. It does not reconnect: when it breaks, every method throws
@@ -11,6 +11,28 @@ import java.util.function.Consumer;
 public interface EventStream extends AutoCloseable {
     /** Asks the stream for its state. */
     StreamState state();
+
+    /** What the stream holds where the anchor was. */
+    MessageAt look(Anchor anchor);
+
+    /**
+     * The last fence that leaders of this outbox have put into the stream.
+     *
+     * @return its sequence, 0 if there is none or the stream takes no fence
+     */
+    long lastFence(String outbox);
+
+    /**
+     * Puts up a fence: from now on the stream refuses what relays send that have not seen it. Where stream or server cannot do
+     * that, nothing happens.
+     *
+     * @param outbox see {@link OutboxSession#outboxName}
+     * @param epoch of this leader
+     * @param lastFence as {@link #lastFence} told before the epoch was raised
+     * @return the fence's message, if one was put up
+     * @throws StreamUnavailableException if another leader was quicker
+     */
+    Optional<Anchor> raiseFence(String outbox, long epoch, long lastFence);
 
     /**
      * Sends an event; the answer comes through {@link #receive}.
@@ -34,10 +56,16 @@ public interface EventStream extends AutoCloseable {
      * @param to read up to this sequence
      * @param ids takes each {@code Nats-Msg-Id} that is a UUID
      */
-    void readIds(long after, long to, Consumer<UUID> ids);
+    void readIds(long after, long to, Ids ids);
 
     @Override
     void close();
+
+    /** Takes the ids of messages. */
+    interface Ids {
+        /** A message of the stream. */
+        void message(long sequence, UUID id);
+    }
 
     /** Takes answers. */
     interface Answers {

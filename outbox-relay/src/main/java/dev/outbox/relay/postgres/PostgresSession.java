@@ -1,7 +1,9 @@
 package dev.outbox.relay.postgres;
 
+import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.Checkpoint;
 import dev.outbox.relay.port.Cursor;
+import dev.outbox.relay.port.HistoryEntry;
 import dev.outbox.relay.port.LeadershipLostException;
 import dev.outbox.relay.port.OpenedWindow;
 import dev.outbox.relay.port.OutboxSession;
@@ -20,8 +22,11 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +57,16 @@ final class PostgresSession implements OutboxSession {
     }
 
     @Override
+    public String outboxName() {
+        return call("naming the outbox", sql.outboxName, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        });
+    }
+
+    @Override
     public TakenOver takeOver() {
         return call("taking over", sql.takeOver, statement -> {
             try (ResultSet row = statement.executeQuery()) {
@@ -60,14 +75,8 @@ final class PostgresSession implements OutboxSession {
                             + " insert into " + schema + ".checkpoint (settled) values ('1:1:')");
                 }
                 epoch = row.getLong(1);
-                String window = row.getString(3);
-                Cursor cursor = new Cursor(
-                        new Snapshot(row.getString(2)),
-                        window == null
-                                ? null
-                                : new Cursor.Window(new Snapshot(window), row.getLong(4), row.getLong(5)));
                 StreamFloor floor = new StreamFloor(row.getLong(6), instant(row, 7), instant(row, 8));
-                return new TakenOver(epoch, new Checkpoint(cursor, floor), row.getString(9));
+                return new TakenOver(epoch, new Checkpoint(cursor(row, 2), floor, null));
             }
         });
     }
@@ -106,7 +115,7 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public void save(Checkpoint checkpoint) {
-        int changed = this.<Integer>call("writing the checkpoint", sql.save, statement -> {
+        boolean saved = this.<Boolean>call("writing the checkpoint", sql.save, statement -> {
             Cursor.Window window = checkpoint.cursor().window();
             StreamFloor floor = checkpoint.floor();
             statement.setString(1, checkpoint.cursor().settled().text());
@@ -117,11 +126,55 @@ final class PostgresSession implements OutboxSession {
             statement.setObject(6, offset(floor.streamCreated()), Types.TIMESTAMP_WITH_TIMEZONE);
             statement.setObject(7, offset(floor.at()), Types.TIMESTAMP_WITH_TIMEZONE);
             statement.setLong(8, epoch);
-            return statement.executeUpdate();
+            Anchor anchor = checkpoint.anchor();
+            statement.setObject(
+                    9, anchor == null ? null : offset(anchor.streamCreated()), Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setObject(10, anchor == null ? null : anchor.sequence(), Types.BIGINT);
+            statement.setString(11, anchor == null ? null : anchor.messageId());
+            try (ResultSet count = statement.executeQuery()) {
+                return count.next() && count.getInt(1) == 1;
+            }
         });
-        if (changed == 0) {
+        if (!saved) {
             throw lost();
         }
+    }
+
+    @Override
+    public List<HistoryEntry> history() {
+        return call("reading the history", sql.history, statement -> {
+            List<HistoryEntry> history = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    Instant created = row.getObject(6, OffsetDateTime.class).toInstant();
+                    history.add(new HistoryEntry(
+                            row.getLong(5), cursor(row, 1), new Anchor(created, row.getLong(7), row.getString(8))));
+                }
+            }
+            return history;
+        });
+    }
+
+    @Override
+    public Checkpoint goBack(Optional<HistoryEntry> entry, StreamFloor floor) {
+        Optional<Cursor> cursor = call("going back in the history", sql.goBack, statement -> {
+            statement.setLong(1, entry.map(HistoryEntry::id).orElse(0L));
+            statement.setLong(2, floor.sequence());
+            statement.setObject(3, offset(floor.streamCreated()), Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setLong(4, epoch);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(cursor(row, 1)) : Optional.<Cursor>empty();
+            }
+        });
+        return new Checkpoint(
+                cursor.orElseThrow(this::lost),
+                floor,
+                entry.map(HistoryEntry::anchor).orElse(null));
+    }
+
+    @Override
+    public void forgetHistory() {
+        call("forgetting the history", sql.forgetHistory, PreparedStatement::executeUpdate);
     }
 
     @Override
@@ -139,11 +192,8 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public void maintain() {
-        call("adding partitions", sql.addPartitions, statement -> {
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next();
-            }
-        });
+        call("adding partitions", sql.addPartitions, PreparedStatement::execute);
+        call("thinning the history", sql.thinHistory, PreparedStatement::execute);
     }
 
     @Override
@@ -158,6 +208,15 @@ final class PostgresSession implements OutboxSession {
     private LeadershipLostException lost() {
         return new LeadershipLostException("another relay has taken over the outbox in schema " + schema + " (epoch "
                 + epoch + " is no longer the newest)");
+    }
+
+    private static Cursor cursor(ResultSet row, int first) throws SQLException {
+        String window = row.getString(first + 1);
+        return new Cursor(
+                new Snapshot(row.getString(first)),
+                window == null
+                        ? null
+                        : new Cursor.Window(new Snapshot(window), row.getLong(first + 2), row.getLong(first + 3)));
     }
 
     private <T> T call(String what, String statement, Work<T> work) {

@@ -41,8 +41,13 @@ final class RelaySql {
     final String openWindow;
     final String continueWindow;
     final String tryLead;
+    final String outboxName;
     final String takeOver;
     final String save;
+    final String history;
+    final String goBack;
+    final String forgetHistory;
+    final String thinHistory;
     final String verify;
     final String addPartitions;
 
@@ -76,20 +81,54 @@ final class RelaySql {
         /* One lock per outbox of the database: the checkpoint table's oid names it. */
         tryLead = "select pg_try_advisory_lock(hashtext('dev.outbox.relay'), '%s.checkpoint'::regclass::oid::int)"
                 .formatted(s);
+        outboxName = """
+                select substr(md5(format('%%s/%%s/%1$s', system_identifier, current_database())), 1, 16) from pg_control_system()
+                """.formatted(s);
         takeOver = """
                 update %1$s.checkpoint set epoch = epoch + 1, updated_at = clock_timestamp(),
                     system_identifier = (select system_identifier from pg_control_system())
                 returning epoch, settled::text, window_snapshot::text, window_upper, settled_id,
-                    stream_floor, stream_created, sent_at,
-                    substr(md5(format('%%s/%%s/%1$s', system_identifier, current_database())), 1, 16)
+                    stream_floor, stream_created, sent_at
                 """.formatted(s);
         /* Not waiting for the disk: a checkpoint lost in a crash of the server is an older checkpoint, from which read-back recovers. */
         save = """
-                with fast as materialized (select set_config('synchronous_commit', 'off', true))
-                update %1$s.checkpoint set settled = ?::pg_snapshot, window_snapshot = ?::pg_snapshot, window_upper = ?,
-                    settled_id = ?, stream_floor = ?, stream_created = ?, sent_at = ?, updated_at = clock_timestamp()
-                from fast where epoch = ?
+                with fast as materialized (select set_config('synchronous_commit', 'off', true)),
+                saved as (
+                    update %1$s.checkpoint set settled = ?::pg_snapshot, window_snapshot = ?::pg_snapshot, window_upper = ?,
+                        settled_id = ?, stream_floor = ?, stream_created = ?, sent_at = ?, updated_at = clock_timestamp()
+                    from fast where epoch = ?
+                    returning settled, window_snapshot, window_upper, settled_id
+                ), noted as (
+                    insert into %1$s.history (settled, window_snapshot, window_upper, settled_id, stream_created, sequence, message_id)
+                    select settled, window_snapshot, window_upper, settled_id, anchor.created, anchor.sequence, anchor.id
+                    from saved, (select ?::timestamptz as created, ?::bigint as sequence, ?::text as id) anchor
+                    where anchor.sequence is not null
+                )
+                select count(*) from saved
                 """.formatted(s);
+        history = """
+                select settled::text, window_snapshot::text, window_upper, settled_id, id, stream_created, sequence, message_id
+                from %1$s.history order by id desc
+                """.formatted(s);
+        /* Parameters: entry id (0 for the beginning), stream floor, stream created, epoch. One statement, so both or neither. */
+        goBack = """
+                with entry as (
+                    select settled, window_snapshot, window_upper, settled_id, id from %1$s.history where id = ?
+                    union all select '1:1:', null, null, null, 0
+                    order by id desc limit 1
+                ), saved as (
+                    update %1$s.checkpoint c set settled = e.settled, window_snapshot = e.window_snapshot,
+                        window_upper = e.window_upper, settled_id = e.settled_id, stream_floor = ?, stream_created = ?,
+                        sent_at = null, updated_at = clock_timestamp()
+                    from entry e where c.epoch = ?
+                    returning c.settled::text, c.window_snapshot::text, c.window_upper, c.settled_id, e.id
+                ), forgotten as (
+                    delete from %1$s.history h using saved where h.id > saved.id
+                )
+                select * from saved
+                """.formatted(s);
+        forgetHistory = "delete from %s.history".formatted(s);
+        thinHistory = "select %s.thin_history(interval '24 hours')".formatted(s);
         verify = "select 1 from %s.checkpoint where epoch = ?".formatted(s);
         addPartitions = "select %s.add_partitions()".formatted(s);
     }

@@ -1,14 +1,17 @@
 package dev.outbox.relay.publish;
 
+import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.Cursor;
 import dev.outbox.relay.port.EventRefusedException;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamFloor;
+import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.port.StreamUnavailableException;
 import dev.outbox.relay.port.Waiter;
 import dev.outbox.relay.read.Page;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class Publisher implements EventStream.Answers {
     private final Waiter waiter;
     private final PublishCount count;
     private final PublisherLimits limits;
+    private final Instant created;
 
     private final int mask;
     private final @Nullable StoredEvent[] events;
@@ -56,7 +60,10 @@ public final class Publisher implements EventStream.Answers {
 
     private int inFlight;
     private long bytes;
-    private long highestSequence;
+    /** A sequence that the stream has reached for sure. */
+    private long reached;
+    /** The newest message that is known to be in the stream; null when none is. */
+    private @Nullable Anchor anchor;
     /** The place before which everything is settled. */
     private Cursor settled;
     /** The place after everything that was offered. */
@@ -66,7 +73,8 @@ public final class Publisher implements EventStream.Answers {
      * A publisher with nothing on its hands.
      *
      * @param start the place before which everything is settled
-     * @param knownSequence a sequence that the stream has reached for sure
+     * @param state the stream as it is now
+     * @param anchor the newest message that is known to be in the stream
      */
     public Publisher(
             EventStream stream,
@@ -74,14 +82,17 @@ public final class Publisher implements EventStream.Answers {
             PublisherLimits limits,
             PublishCount count,
             Cursor start,
-            long knownSequence) {
+            StreamState state,
+            Optional<Anchor> anchor) {
         this.stream = stream;
         this.waiter = waiter;
         this.limits = limits;
         this.count = count;
         this.settled = start;
         this.offered = start;
-        this.highestSequence = knownSequence;
+        this.created = state.created();
+        this.reached = state.lastSequence();
+        this.anchor = anchor.orElse(null);
         int slots = Integer.highestOneBit(Math.max(2, limits.events()) * 2 - 1);
         this.mask = slots - 1;
         this.events = new StoredEvent[slots];
@@ -179,8 +190,7 @@ public final class Publisher implements EventStream.Answers {
         }
         inFlight--;
         states[slot] = Slot.STORED;
-        highestSequence = Math.max(highestSequence, sequence);
-        count.acknowledged(duplicate);
+        acknowledged(event(slot), sequence, duplicate);
         int follower = lanes.leave(slot, event(slot).event().key());
         if (follower != KeyLanes.NONE) {
             makeReady(follower);
@@ -212,14 +222,32 @@ public final class Publisher implements EventStream.Answers {
         return head == tail ? Optional.empty() : Optional.ofNullable(floors[(int) head & mask]);
     }
 
-    /** The highest sequence that the stream is known to have reached. */
-    public long highestSequence() {
-        return highestSequence;
+    /** The floor for what is sent from now on: nothing of it can be in the stream at or below. */
+    public StreamFloor currentFloor() {
+        return new StreamFloor(reached, created, waiter.now());
+    }
+
+    /** The newest message that is known to be in the stream: everything settled is there at or below it. */
+    public @Nullable Anchor anchor() {
+        return anchor;
     }
 
     /** Notes that the stream has reached a sequence. */
     public void streamReached(long sequence) {
-        highestSequence = Math.max(highestSequence, sequence);
+        reached = Math.max(reached, sequence);
+    }
+
+    private void acknowledged(StoredEvent stored, long sequence, boolean duplicate) {
+        count.acknowledged(duplicate);
+        if (anchor == null || sequence > anchor.sequence()) {
+            anchor = new Anchor(created, sequence, stored.event().id().toString());
+            streamReached(sequence);
+        } else if (!duplicate) {
+            throw new StreamUnavailableException(
+                    "the stream stored event " + stored.event().id() + " at sequence "
+                            + sequence + ", not above the last one, " + anchor.sequence()
+                            + ": it seems to have lost its end; checking");
+        }
     }
 
     private void settle() {

@@ -1,10 +1,12 @@
 package dev.outbox.relay.recover;
 
+import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.publish.AlreadyStored;
 import dev.outbox.relay.read.Page;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -20,6 +22,8 @@ import java.util.UUID;
 public final class ReadBack implements AlreadyStored {
     private final IdSet found = new IdSet();
     private final StreamFloor floor;
+    private long lastSequence;
+    private String lastId = "";
     private boolean windowOpened;
     private boolean done;
 
@@ -34,13 +38,19 @@ public final class ReadBack implements AlreadyStored {
      * @param now the stream as it is after the take-over
      */
     public static ReadBack of(EventStream stream, StreamFloor floor, StreamState now) {
-        ReadBack readBack = new ReadBack(floor);
         // Sequences of another stream say nothing about this one: look at all of it.
         long after = now.created().equals(floor.streamCreated()) ? floor.sequence() : 0;
+        ReadBack readBack = new ReadBack(new StreamFloor(after, now.created(), floor.at()));
         if (after < now.lastSequence()) {
-            stream.readIds(after, now.lastSequence(), readBack.found::add);
+            stream.readIds(after, now.lastSequence(), readBack::message);
         }
         return readBack;
+    }
+
+    private void message(long sequence, UUID id) {
+        found.add(id);
+        lastSequence = sequence;
+        lastId = id.toString();
     }
 
     @Override
@@ -51,6 +61,13 @@ public final class ReadBack implements AlreadyStored {
     /** How many ids were found. */
     public int size() {
         return found.size();
+    }
+
+    /** The last message that was found. */
+    public Optional<Anchor> last() {
+        return lastSequence == 0 || floor.streamCreated() == null
+                ? Optional.empty()
+                : Optional.of(new Anchor(floor.streamCreated(), lastSequence, lastId));
     }
 
     /** Whether every event that could have been sent before the take-over has been read from the outbox. */

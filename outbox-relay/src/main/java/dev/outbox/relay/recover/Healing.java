@@ -1,0 +1,79 @@
+package dev.outbox.relay.recover;
+
+import dev.outbox.relay.port.Checkpoint;
+import dev.outbox.relay.port.EventStream;
+import dev.outbox.relay.port.HistoryEntry;
+import dev.outbox.relay.port.MessageAt;
+import dev.outbox.relay.port.OutboxSession;
+import dev.outbox.relay.port.StreamFloor;
+import dev.outbox.relay.port.StreamState;
+import dev.outbox.relay.port.StreamUnavailableException;
+import java.util.Optional;
+
+/**
+ * Notices that the stream has lost messages that it had acknowledged, and goes back to where the stream is known to be whole.
+ *
+ * <p>It happens: a machine dies before the file is synced, a volume is restored from yesterday's copy, a stream is deleted and
+ * made again. What a stream loses is always its end. So the newest entry of the history tells: if the message that it
+ * names is still there, nothing is lost. Otherwise the newest entry that the stream confirms is where the relay goes back
+ * to, before anything is sent; from there read-back decides what has to be sent again, and in which order. Messages that limits,
+ * consumption or a purge have removed are no loss.
+ */
+public final class Healing {
+    private final OutboxSession outbox;
+    private final EventStream stream;
+    private final StreamLossPolicy policy;
+
+    /** A check of {@code stream} against the history of {@code outbox}. */
+    public Healing(OutboxSession outbox, EventStream stream, StreamLossPolicy policy) {
+        this.outbox = outbox;
+        this.stream = stream;
+        this.policy = policy;
+    }
+
+    /**
+     * Checks, and if there is a loss does what the policy says.
+     *
+     * @param now where the last leader stood
+     * @param state the stream as it is
+     * @param lost called if there is a loss, with a sentence that says which
+     * @return the checkpoint to start from
+     * @throws StreamUnavailableException if there is a loss and the policy is to stop
+     */
+    public Checkpoint check(Checkpoint now, StreamState state, LossListener lost) {
+        boolean loss = false;
+        for (HistoryEntry entry : outbox.history()) {
+            MessageAt message = stream.look(entry.anchor());
+            if (message == MessageAt.SAME) {
+                return loss
+                        ? heal(now, Optional.of(entry), state, lost)
+                        : new Checkpoint(now.cursor(), now.floor(), entry.anchor());
+            }
+            loss |= message == MessageAt.LOST;
+        }
+        return loss ? heal(now, Optional.empty(), state, lost) : now;
+    }
+
+    private Checkpoint heal(Checkpoint now, Optional<HistoryEntry> whole, StreamState state, LossListener lost) {
+        long sequence = whole.map(entry -> entry.anchor().sequence()).orElse(0L);
+        String what = "the stream has lost messages that it had acknowledged: it is whole up to sequence " + sequence
+                + ", created " + state.created() + ", ends at " + state.lastSequence();
+        lost.streamLoss(what, policy);
+        return switch (policy) {
+            case HEAL -> outbox.goBack(whole, new StreamFloor(sequence, state.created(), null));
+            case IGNORE -> {
+                outbox.forgetHistory();
+                yield now;
+            }
+            case STOP ->
+                throw new StreamUnavailableException(
+                        what + "; nothing is published until stream-loss is set to heal or ignore");
+        };
+    }
+
+    /** Is told of a loss. */
+    public interface LossListener {
+        /** Messages are lost; the policy says what happens now. */
+        void streamLoss(String what, StreamLossPolicy policy);
+    }
+}
