@@ -3,6 +3,7 @@ package dev.outbox.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.outbox.relay.faults.RelaySetup;
 import dev.outbox.relay.faults.StreamAudit;
 import dev.outbox.relay.faults.TestOutbox;
 import dev.outbox.relay.faults.Writers;
@@ -34,10 +35,7 @@ class RelayIT {
     @BeforeEach
     void aStreamOfItsOwn(TestInfo test) throws Exception {
         stream = test.getTestMethod().orElseThrow().getName();
-        outbox.execute("truncate outbox.event, ledger, counter");
-        outbox.execute("delete from outbox.history");
-        outbox.execute("update outbox.checkpoint set settled = '1:1:', window_snapshot = null, window_upper = null,"
-                + " settled_id = null, stream_floor = null, stream_created = null, sent_at = null");
+        outbox.empty();
     }
 
     @Test
@@ -167,14 +165,7 @@ class RelayIT {
     }
 
     private RelayOptions.Builder options() {
-        return RelayOptions.builder()
-                .databaseUrl(outbox.database().jdbcUrl())
-                .databaseUser(outbox.database().user())
-                .databasePassword(() -> outbox.database().password())
-                .nats(nats.url())
-                .stream(stream)
-                .subjectPrefix(stream)
-                .listener(new PrintingListener());
+        return new RelaySetup(outbox.database(), nats.url(), stream).options();
     }
 
     private List<Message> messages() throws Exception {

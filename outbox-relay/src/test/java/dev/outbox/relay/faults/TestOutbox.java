@@ -42,6 +42,18 @@ public final class TestOutbox {
         return database.dataSource().getConnection();
     }
 
+    /** Forgets all events and where the relay was, as if the outbox were new. */
+    public void empty() throws SQLException {
+        execute("truncate outbox.event, outbox.history, ledger, counter");
+        setBack();
+    }
+
+    /** Sets the checkpoint to the beginning, as if no relay had ever written one. */
+    public void setBack() throws SQLException {
+        execute("update outbox.checkpoint set settled = '1:1:', window_snapshot = null, window_upper = null,"
+                + " settled_id = null, stream_floor = null, stream_created = null, sent_at = null");
+    }
+
     /** Runs a statement and commits. */
     public void execute(String sql) throws SQLException {
         try (Connection connection = connect();

@@ -1,12 +1,14 @@
-package dev.outbox.relay;
+package dev.outbox.relay.faults;
 
+import dev.outbox.relay.RelayListener;
+import dev.outbox.relay.recover.StreamLossPolicy;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes a relay's changes of state into the test's log. */
-final class PrintingListener implements RelayListener {
-    private static final Logger LOG = LoggerFactory.getLogger(PrintingListener.class);
+final class LoggedListener implements RelayListener {
+    private static final Logger LOG = LoggerFactory.getLogger(LoggedListener.class);
 
     @Override
     public void standingBy() {
@@ -16,6 +18,11 @@ final class PrintingListener implements RelayListener {
     @Override
     public void leading(long epoch, int foundInStream) {
         LOG.info("leading epoch={} foundInStream={}", epoch, foundInStream);
+    }
+
+    @Override
+    public void streamLoss(String what, StreamLossPolicy policy) {
+        LOG.warn("{}; policy {}", what, policy);
     }
 
     @Override

@@ -1,0 +1,209 @@
+package dev.outbox.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outbox.relay.faults.RelaySetup;
+import dev.outbox.relay.faults.StoreCopy;
+import dev.outbox.relay.faults.StreamAudit;
+import dev.outbox.relay.faults.TestOutbox;
+import dev.outbox.relay.recover.StreamLossPolicy;
+import dev.outbox.testkit.NatsServer;
+import dev.outbox.testkit.OutboxServers;
+import dev.outbox.testkit.TestDatabase;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.api.StreamInfo;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What the broker forgets, and what a relay that died had not written down. */
+@OutboxServers
+@Tag("protocol")
+class RecoveryFaultIT {
+    private final TestOutbox outbox;
+    private NatsServer nats;
+    private RelaySetup setup;
+
+    RecoveryFaultIT(TestDatabase database) throws Exception {
+        this.outbox = TestOutbox.in(database);
+    }
+
+    @BeforeEach
+    void aServerOfItsOwn() throws Exception {
+        nats = NatsServer.start();
+        setup = new RelaySetup(outbox.database(), nats.url(), "EVENTS");
+        outbox.empty();
+    }
+
+    @AfterEach
+    void stopTheServer() {
+        nats.close();
+    }
+
+    @Test
+    void whatWasSentButNotWrittenDownIsFoundInTheStreamLongAfterTheDuplicateWindow() throws Exception {
+        outbox.fill(3000, 50, 100);
+        drainWith(setup.options().duplicateWindow(Duration.ofMillis(100)).build());
+        outbox.setBack();
+        outbox.execute("truncate outbox.history");
+
+        try (Relay relay = setup.start()) {
+            await().until(() -> relay.foundInStream() == 3000);
+            outbox.fill(100, 50, 100);
+            await().until(() -> relay.published() == 100);
+            assertThat(relay.duplicates()).isZero();
+        }
+
+        assertPerfect(3100);
+    }
+
+    @Test
+    void eventsThatAStoreFromAnOlderCopyLacksArePublishedAgain() throws Exception {
+        StoreCopy older = publishThenCopyThenPublishMore();
+        nats.kill();
+        older.putBack();
+        nats.startAgain();
+
+        drain();
+
+        assertPerfect(2000);
+    }
+
+    @Test
+    void lostEventsArePublishedAgainAlsoWhenOthersHaveTakenTheirSequences() throws Exception {
+        StoreCopy older = publishThenCopyThenPublishMore();
+        nats.kill();
+        older.putBack();
+        nats.startAgain();
+        publishByOthers(1500);
+
+        drain();
+
+        assertPerfect(2000);
+    }
+
+    @Test
+    void aRelayThatIsConnectedNoticesThatTheStoreWentBackInTime() throws Exception {
+        outbox.fill(1000, 50, 100);
+        try (Relay relay = setup.start()) {
+            await().until(() -> relay.published() == 1000);
+            await().until(() -> outbox.number("select count(*) from outbox.history") > 0);
+            nats.stop();
+            StoreCopy older = StoreCopy.of(nats.storeDir());
+            nats.startAgain();
+            outbox.fill(1000, 50, 100);
+            await().atMost(Duration.ofSeconds(20)).until(() -> relay.published() == 2000);
+            await().until(() -> outbox.number("select max(sequence) from outbox.history") >= 2000);
+            nats.kill();
+            older.putBack();
+            nats.startAgain();
+            outbox.fill(1000, 50, 100);
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertPerfect(3000));
+        }
+    }
+
+    @Test
+    void aStreamThatWasDeletedAndMadeAgainIsFilledAgain() throws Exception {
+        outbox.fill(2000, 50, 100);
+        drain();
+        try (Connection connection = Nats.connect(nats.url())) {
+            connection.jetStreamManagement().deleteStream("EVENTS");
+        }
+
+        drain();
+
+        assertPerfect(2000);
+    }
+
+    @Test
+    void aPurgeByAPersonIsNoLoss() throws Exception {
+        outbox.fill(1000, 50, 100);
+        drain();
+        try (Connection connection = Nats.connect(nats.url())) {
+            connection.jetStreamManagement().purgeStream("EVENTS");
+        }
+
+        outbox.fill(10, 5, 100);
+        try (Relay relay = setup.start()) {
+            await().until(() -> relay.published() == 10);
+        }
+
+        assertThat(StreamAudit.messages(nats.url(), "EVENTS")).hasSize(10);
+    }
+
+    @Test
+    void aRelayThatIsToldToStopAtALossPublishesNothing() throws Exception {
+        outbox.fill(1000, 50, 100);
+        drain();
+        try (Connection connection = Nats.connect(nats.url())) {
+            connection.jetStreamManagement().deleteStream("EVENTS");
+        }
+        AtomicReference<String> said = new AtomicReference<>("");
+        RelayListener listener = new RelayListener() {
+            @Override
+            public void interrupted(RuntimeException cause, Duration retryIn) {
+                said.set(String.valueOf(cause.getMessage()));
+            }
+        };
+
+        try (Relay relay = Relay.start(setup.options()
+                .streamLoss(StreamLossPolicy.STOP)
+                .listener(listener)
+                .build())) {
+            await().until(() -> said.get().contains("nothing is published until stream-loss"));
+            assertThat(relay.published()).isZero();
+        }
+    }
+
+    private StoreCopy publishThenCopyThenPublishMore() throws Exception {
+        outbox.fill(1000, 50, 100);
+        drain();
+        nats.stop();
+        StoreCopy copy = StoreCopy.of(nats.storeDir());
+        nats.startAgain();
+        outbox.fill(1000, 50, 100);
+        drain();
+        assertPerfect(2000);
+        return copy;
+    }
+
+    private void publishByOthers(int count) throws Exception {
+        try (Connection connection = Nats.connect(nats.url())) {
+            for (int i = 0; i < count; i++) {
+                connection.jetStream().publish("EVENTS.other", "other".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private void drain() throws Exception {
+        drainWith(setup.options().build());
+    }
+
+    /** Runs a relay until a sequence is settled behind which nothing waits, and stops it in order. */
+    private void drainWith(RelayOptions options) throws Exception {
+        try (Relay relay = Relay.start(options)) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> relay.isRunning() && inStream() >= outbox.committed());
+        }
+    }
+
+    private long inStream() throws Exception {
+        try (Connection connection = Nats.connect(nats.url())) {
+            StreamInfo stream = connection.jetStreamManagement().getStreamInfo("EVENTS");
+            return stream.getStreamState().getMsgCount();
+        } catch (io.nats.client.JetStreamApiException e) {
+            return -1;
+        }
+    }
+
+    private void assertPerfect(long events) throws Exception {
+        StreamAudit audit = StreamAudit.of(outbox, nats.url(), "EVENTS");
+        assertThat(audit.committed()).isEqualTo(events);
+        assertThat(audit).matches(StreamAudit::isPerfect, "exactly once and in order");
+    }
+}

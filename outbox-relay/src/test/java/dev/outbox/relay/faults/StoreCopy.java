@@ -1,0 +1,65 @@
+package dev.outbox.relay.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A copy of a server's store, to be put back later: what a crash without sync, or a restored volume, leaves. */
+public final class StoreCopy {
+    private final Path store;
+    private final Path copy;
+
+    private StoreCopy(Path store, Path copy) {
+        this.store = store;
+        this.copy = copy;
+    }
+
+    /** Copies the store of a server that is stopped. */
+    public static StoreCopy of(Path store) throws IOException {
+        Path copy = Files.createTempDirectory("store-copy");
+        copyTree(store, copy);
+        return new StoreCopy(store, copy);
+    }
+
+    /** Puts the copy in the place of what the store holds now; the server must be stopped. */
+    public void putBack() throws IOException {
+        deleteTree(store);
+        copyTree(copy, store);
+        deleteTree(copy);
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(root)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        try {
+            files.forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}
