@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.outbox.event.OutboxEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class ChangeEvents {
     private static final String JSON = "application/json";
 
-    private final JsonFactory factory = new JsonFactory();
+    /** Characters beyond the first 65,536 as UTF-8 rather than as two escapes of six characters each. */
+    private final JsonFactory factory = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+
     private final @Nullable String source;
 
     /**

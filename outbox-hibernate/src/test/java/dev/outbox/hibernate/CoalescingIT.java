@@ -8,8 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -54,17 +53,13 @@ class CoalescingIT {
         }
     }
 
-    private TestApp app;
+    @AutoClose
+    private final TestApp app;
+
     private long id;
 
-    @BeforeAll
-    void start(TestDatabase database) {
+    CoalescingIT(TestDatabase database) {
         app = TestApp.start(database, Todo.class, Note.class);
-    }
-
-    @AfterAll
-    void stop() {
-        app.close();
     }
 
     @BeforeEach

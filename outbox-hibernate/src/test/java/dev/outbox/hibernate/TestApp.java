@@ -58,6 +58,7 @@ final class TestApp implements AutoCloseable {
         all.put("hibernate.connection.username", database.user());
         all.put("hibernate.connection.password", database.password());
         all.put("hibernate.hbm2ddl.auto", "update");
+        all.put("hibernate.hbm2ddl.halt_on_error", "true");
         all.putAll(settings);
         StandardServiceRegistry registry =
                 new StandardServiceRegistryBuilder().applySettings(all).build();

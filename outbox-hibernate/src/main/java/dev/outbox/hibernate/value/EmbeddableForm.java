@@ -11,7 +11,7 @@ import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.EmbeddableMappingType;
 import org.jspecify.annotations.Nullable;
 
-/** An embeddable, or an identifier of several parts: a JSON object; its parts in Hibernate's (alphabetical) order. */
+/** An embeddable, or an identifier of several parts: a JSON object; its parts in alphabetical order. */
 final class EmbeddableForm implements ValueForm {
     /** One part of the whole. */
     record Part(AttributeMapping attribute, ValueForm form) {

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,6 +19,9 @@ import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
+import org.hibernate.property.access.internal.PropertyAccessStrategyBackRefImpl;
+import org.hibernate.property.access.internal.PropertyAccessStrategyIndexBackRefImpl;
+import org.hibernate.property.access.spi.PropertyAccessStrategy;
 
 /** Finds the form of what the mapping model describes. Used at the start only. */
 public final class ValueForms {
@@ -40,7 +44,10 @@ public final class ValueForms {
      * @throws UnwritableValueException if its values cannot be written as JSON
      */
     public Optional<ValueForm> ofAttribute(AttributeMapping attribute, String where) {
-        if (excluded.test(attribute) || isCalculated(attribute) || isOwnedElsewhere(attribute)) {
+        if (isSynthetic(attribute)
+                || excluded.test(attribute)
+                || isCalculated(attribute)
+                || isOwnedElsewhere(attribute)) {
             return Optional.empty();
         }
         return Optional.of(ofPart(attribute, where));
@@ -52,6 +59,14 @@ public final class ValueForms {
         return identifier instanceof CompositeIdentifierMapping composite
                 ? ofEmbeddable(composite.getMappedIdEmbeddableTypeDescriptor(), where)
                 : ofPart(identifier, where);
+    }
+
+    /** Made by Hibernate for itself: the identifier's twin beside an id class, references back to a collection's owner. */
+    private static boolean isSynthetic(AttributeMapping attribute) {
+        PropertyAccessStrategy access = attribute.getPropertyAccess().getPropertyAccessStrategy();
+        return attribute.isVirtual()
+                || access instanceof PropertyAccessStrategyBackRefImpl
+                || access instanceof PropertyAccessStrategyIndexBackRefImpl;
     }
 
     private static boolean isCalculated(AttributeMapping attribute) {
@@ -89,6 +104,8 @@ public final class ValueForms {
         List<EmbeddableForm.Part> parts = new ArrayList<>();
         type.forEachAttributeMapping(attribute -> ofAttribute(attribute, where + "." + attribute.getAttributeName())
                 .ifPresent(form -> parts.add(new EmbeddableForm.Part(attribute, form))));
+        // Hibernate's order is alphabetical too, but that of components for a record: a key must not hang on that.
+        parts.sort(Comparator.comparing(EmbeddableForm.Part::name));
         return new EmbeddableForm(type, parts);
     }
 

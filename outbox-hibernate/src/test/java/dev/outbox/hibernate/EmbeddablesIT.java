@@ -1,0 +1,150 @@
+package dev.outbox.hibernate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outbox.testkit.OutboxServers;
+import dev.outbox.testkit.TestDatabase;
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
+import java.time.LocalDate;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Embeddables are nested objects. */
+@OutboxServers
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EmbeddablesIT {
+    @Entity(name = "Country")
+    static class Country {
+        @Id
+        String code;
+
+        Country() {}
+
+        Country(String code) {
+            this.code = code;
+        }
+    }
+
+    @Embeddable
+    static class Address {
+        String street;
+
+        @ManyToOne(fetch = FetchType.LAZY)
+        Country country;
+
+        @Embedded
+        Position position;
+
+        @OutboxExclude
+        String doorCode;
+    }
+
+    @Embeddable
+    static class Position {
+        double latitude;
+        double longitude;
+    }
+
+    @Embeddable
+    record Period(LocalDate since, LocalDate until) {}
+
+    @Entity(name = "Person")
+    @OutboxEntity
+    static class Person {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        Address home;
+
+        @AttributeOverride(name = "since", column = @Column(name = "member_since"))
+        @AttributeOverride(name = "until", column = @Column(name = "member_until"))
+        Period membership;
+    }
+
+    @AutoClose
+    private final TestApp app;
+
+    EmbeddablesIT(TestDatabase database) {
+        app = TestApp.start(database, Person.class, Country.class);
+        app.inTransaction(session -> session.persist(new Country("AT")));
+    }
+
+    private Person given() {
+        Person person = new Person();
+        app.inTransaction(session -> {
+            person.home = new Address();
+            person.home.street = "Ring 1";
+            person.home.country = session.getReference(Country.class, "AT");
+            person.home.position = new Position();
+            person.home.position.latitude = 48.2;
+            person.home.position.longitude = 16.4;
+            person.home.doorCode = "secret";
+            person.membership = new Period(LocalDate.of(2020, 1, 1), null);
+            session.persist(person);
+        });
+        return person;
+    }
+
+    @Test
+    void anEmbeddableIsANestedObject() {
+        Person person = given();
+
+        assertThat(app.onlyEvent().data())
+                .isEqualTo("{\"entity\":\"person\",\"id\":" + person.id + ",\"state\":{\"home\":{\"country\":\"AT\","
+                        + "\"position\":{\"latitude\":48.2,\"longitude\":16.4},\"street\":\"Ring 1\"},"
+                        + "\"membership\":{\"since\":\"2020-01-01\",\"until\":null}}}");
+    }
+
+    @Test
+    void noEmbeddableIsNull() {
+        app.inTransaction(session -> session.persist(new Person()));
+
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"home\":null,\"membership\":null}}");
+    }
+
+    @Test
+    void aPartChangedInPlaceIsToldWithTheWhole() {
+        Person person = given();
+        app.events();
+
+        app.inTransaction(session -> session.find(Person.class, person.id).home.position.latitude = 50);
+
+        assertThat(app.onlyEvent().data())
+                .endsWith(
+                        "\"changed\":{\"home\":{"
+                                + "\"from\":{\"country\":\"AT\",\"position\":{\"latitude\":48.2,\"longitude\":16.4},\"street\":\"Ring 1\"},"
+                                + "\"to\":{\"country\":\"AT\",\"position\":{\"latitude\":50.0,\"longitude\":16.4},\"street\":\"Ring 1\"}}}}");
+    }
+
+    @Test
+    void aRecordThatIsReplacedIsAChange() {
+        Person person = given();
+        app.events();
+
+        app.inTransaction(session -> session.find(Person.class, person.id).membership = null);
+
+        assertThat(app.onlyEvent().data())
+                .endsWith(
+                        "\"changed\":{\"membership\":{\"from\":{\"since\":\"2020-01-01\",\"until\":null},\"to\":null}}}");
+    }
+
+    @Test
+    void anExcludedPartOfAnEmbeddableIsNotToldEvenWhenItChanges() {
+        Person person = given();
+        assertThat(app.onlyEvent().data()).doesNotContain("doorCode", "secret");
+
+        app.inTransaction(session -> session.find(Person.class, person.id).home.doorCode = "other");
+
+        assertThat(app.events()).isEmpty();
+    }
+}
