@@ -21,7 +21,11 @@ import org.slf4j.LoggerFactory;
 final class SessionChanges {
     private static final Logger LOG = LoggerFactory.getLogger(SessionChanges.class);
 
-    /** By the session's callbacks rather than by the session: sessions that share a transaction share them. */
+    /**
+     * By the session's callbacks rather than by the session: sessions that share a transaction share them. They are what
+     * {@code getTransactionCompletionCallbacksImplementor} returns; {@code getTransactionCompletionCallbacks} returns the
+     * session's own action queue, at least in 7.4.
+     */
     private final Map<TransactionCompletionCallbacks, Ending> endings = new ConcurrentHashMap<>();
 
     private final OutboxWriter writer;
@@ -35,7 +39,7 @@ final class SessionChanges {
     /** Lets a change be added to the session's transaction; outside of one, it is written at once. */
     void record(SharedSessionContractImplementor session, Consumer<TransactionChanges> change) {
         if (isInTransaction(session)) {
-            endings.computeIfAbsent(session.getTransactionCompletionCallbacks(), Ending::new)
+            endings.computeIfAbsent(session.getTransactionCompletionCallbacksImplementor(), Ending::new)
                     .record(change);
         } else {
             TransactionChanges changes = new TransactionChanges();
