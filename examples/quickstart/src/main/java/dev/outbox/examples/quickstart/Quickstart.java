@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts servers, application, relay and subscriber, lets users work, and compares what they committed with what arrived. */
 public final class Quickstart {
+    private static final Logger log = LoggerFactory.getLogger(Quickstart.class);
     private static final String USAGE = """
             Usage: ./quickstart [--keep] [--all]
               --keep   leave everything running afterwards, until Ctrl-C
@@ -36,7 +39,14 @@ public final class Quickstart {
 
     /** Exits with 0 if what arrived is what was committed, with 1 if not, and with 2 if the options are wrong. */
     public static void main(String[] args) throws InterruptedException {
-        System.exit(run(Set.of(args), System.out));
+        try {
+            System.exit(run(Set.of(args), System.out));
+        } catch (RuntimeException e) {
+            log.error("The quickstart failed.", e);
+            System.err.println("quickstart: " + e.getMessage());
+            System.err.println("The log " + Servers.LOG + " says more.");
+            System.exit(1);
+        }
     }
 
     /** As {@link #main}, with the exit code returned. */

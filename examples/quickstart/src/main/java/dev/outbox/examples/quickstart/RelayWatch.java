@@ -8,9 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for the relay to lead, and says when it meets trouble. */
+/** Waits for the relay to lead, and tells of trouble that lasts; what goes by within a second is in the log only. */
 final class RelayWatch implements RelayListener {
     private static final Logger log = LoggerFactory.getLogger(RelayWatch.class);
+
+    private static final Duration LASTING = Duration.ofSeconds(1);
 
     private final PrintStream out;
     private final CountDownLatch leading = new CountDownLatch(1);
@@ -35,6 +37,8 @@ final class RelayWatch implements RelayListener {
     @Override
     public void interrupted(RuntimeException cause, Duration retryIn) {
         log.warn("The relay is interrupted. retryIn={}", retryIn, cause);
-        out.println("  relay: " + cause.getMessage() + "; it tries again in " + retryIn.toMillis() + " ms");
+        if (retryIn.compareTo(LASTING) > 0) {
+            out.println("  The relay tries again: " + cause.getMessage());
+        }
     }
 }

@@ -10,6 +10,9 @@ import java.sql.Statement;
 
 /** PostgreSQL and nats-server as processes of this machine, with data that go when they are closed. */
 final class Servers implements AutoCloseable {
+    /** The same as in logback.xml. */
+    static final String LOG = System.getProperty("quickstart.log", "target/quickstart.log");
+
     private final PostgresServer postgres;
     private final NatsServer nats;
     private final TestDatabase database;
@@ -68,13 +71,7 @@ final class Servers implements AutoCloseable {
                   Look into the stream       nats --server %4$s stream view %5$s
                   Follow it                  nats --server %4$s sub 'events.>' --headers-only
                   The log                    %6$s
-                """.formatted(
-                        psql,
-                        database.jdbcUrl(),
-                        database.user(),
-                        nats.url(),
-                        Subscriber.STREAM,
-                        System.getProperty("quickstart.log", "target/quickstart.log"));
+                """.formatted(psql, database.jdbcUrl(), database.user(), nats.url(), Subscriber.STREAM, LOG);
     }
 
     HikariDataSource newPool() {

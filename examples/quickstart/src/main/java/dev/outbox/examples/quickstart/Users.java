@@ -88,9 +88,9 @@ final class Users {
         } else if (choice < 93) {
             todos.any(random).forEach(this::remove);
         } else if (choice < 97) {
-            importAll("list-" + lists.incrementAndGet(), CHORES);
+            importAll("chores-" + lists.incrementAndGet(), CHORES);
         } else {
-            importThatFails("list-" + lists.incrementAndGet(), List.of(chore, CHORES.get(0), ""));
+            importThatFails("chores-" + lists.incrementAndGet(), List.of(chore, CHORES.get(0), ""));
         }
     }
 
