@@ -22,7 +22,7 @@ final class CaptureModel {
     private final ValueForms forms;
 
     private CaptureModel(SessionFactoryImplementor factory) {
-        this.forms = new ValueForms(factory, ExcludedAttributes::contains);
+        this.forms = new ValueForms(factory, ExcludedAttributes::contains, EntityNames::of);
     }
 
     /**
@@ -113,12 +113,6 @@ final class CaptureModel {
     }
 
     private static String prefix(ValueForm form) {
-        if (form instanceof AssociationForm association) {
-            EntityMappingType target = association.target();
-            Class<?> annotated =
-                    EntityNames.annotatedClass(target.getMappedJavaType().getJavaTypeClass());
-            return (annotated == null ? EntityNames.ofUncaptured(target) : EntityNames.of(target, annotated)) + "/";
-        }
-        return "";
+        return form instanceof AssociationForm association ? EntityNames.of(association.target()) + "/" : "";
     }
 }

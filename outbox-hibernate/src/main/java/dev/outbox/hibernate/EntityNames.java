@@ -33,9 +33,10 @@ final class EntityNames {
         }
     }
 
-    /** What an entity would be called if it were captured. */
-    static String ofUncaptured(EntityMappingType entity) {
-        return hyphened(entity.getImportedName());
+    /** What an entity is called in events, its own or those of others, captured or not. */
+    static String of(EntityMappingType entity) {
+        Class<?> annotated = annotatedClass(entity.getMappedJavaType().getJavaTypeClass());
+        return annotated == null ? hyphened(entity.getImportedName()) : of(entity, annotated);
     }
 
     /** The topmost entity that the annotation holds for, which is another one than the class on a mapped superclass. */

@@ -2,14 +2,18 @@ package dev.outbox.hibernate.value;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
 import org.hibernate.metamodel.mapping.CollectionPart;
 import org.hibernate.metamodel.mapping.CompositeIdentifierMapping;
+import org.hibernate.metamodel.mapping.DiscriminatedAssociationModelPart;
 import org.hibernate.metamodel.mapping.EmbeddableMappingType;
 import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
@@ -27,13 +31,19 @@ import org.hibernate.property.access.spi.PropertyAccessStrategy;
 public final class ValueForms {
     private final SessionFactoryImplementor factory;
     private final Predicate<AttributeMapping> excluded;
+    private final Function<EntityMappingType, String> names;
 
     /**
      * @param excluded tells the attributes, also of embeddables, that the application wants left out
+     * @param names what entities are called in events
      */
-    public ValueForms(SessionFactoryImplementor factory, Predicate<AttributeMapping> excluded) {
+    public ValueForms(
+            SessionFactoryImplementor factory,
+            Predicate<AttributeMapping> excluded,
+            Function<EntityMappingType, String> names) {
         this.factory = factory;
         this.excluded = excluded;
+        this.names = names;
     }
 
     /**
@@ -86,8 +96,10 @@ public final class ValueForms {
             return ofCollection(plural, where);
         }
         if (part instanceof EntityValuedModelPart entity) {
-            EntityMappingType target = entity.getEntityMappingType();
-            return new AssociationForm(target, ofIdentifier(target, where));
+            return ofEntity(entity.getEntityMappingType(), where);
+        }
+        if (part instanceof DiscriminatedAssociationModelPart) {
+            return ofAnyEntity(where);
         }
         if (part instanceof EmbeddableValuedModelPart embeddable) {
             return ofEmbeddable(embeddable.getEmbeddableTypeDescriptor(), where);
@@ -98,6 +110,19 @@ public final class ValueForms {
                             where, "of type " + basic.getJavaType().getTypeName() + " cannot be written as JSON"));
         }
         throw new UnwritableValueException(where, "is mapped in a way that cannot be written as JSON");
+    }
+
+    private AssociationForm ofEntity(EntityMappingType target, String where) {
+        return new AssociationForm(target, ofIdentifier(target, where));
+    }
+
+    /** Not only of those whose discriminator is mapped: Hibernate takes the names of all others as they are. */
+    private ValueForm ofAnyEntity(String where) {
+        Map<String, AnyForm.Target> targets = new HashMap<>();
+        factory.getMappingMetamodel()
+                .forEachEntityDescriptor(entity -> targets.put(
+                        entity.getEntityName(), new AnyForm.Target(names.apply(entity), ofEntity(entity, where))));
+        return new AnyForm(Map.copyOf(targets));
     }
 
     private ValueForm ofEmbeddable(EmbeddableMappingType type, String where) {

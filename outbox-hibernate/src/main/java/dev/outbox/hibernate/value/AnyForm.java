@@ -1,0 +1,47 @@
+package dev.outbox.hibernate.value;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Map;
+import org.hibernate.Hibernate;
+import org.hibernate.proxy.HibernateProxy;
+import org.hibernate.proxy.LazyInitializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reference to an entity of any type: its name and its identifier.
+ *
+ * @param targets what may be referred to, by the name of the entity
+ */
+record AnyForm(Map<String, Target> targets) implements ValueForm {
+    /** An entity that may be referred to. */
+    record Target(String name, AssociationForm association) {}
+
+    private record Reference(Target target, Object id) {}
+
+    @Override
+    public @Nullable Object now(@Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        LazyInitializer proxy = HibernateProxy.extractLazyInitializer(value);
+        Target target = targets.get(proxy == null ? Hibernate.getClass(value).getName() : proxy.getEntityName());
+        Object id = target == null ? null : target.association.now(value);
+        return target == null || id == null ? null : new Reference(target, id);
+    }
+
+    @Override
+    public void write(JsonGenerator json, Object taken) throws IOException {
+        Reference reference = (Reference) taken;
+        json.writeStartObject();
+        json.writeStringField("entity", reference.target.name);
+        reference.target.association.writeField(json, "id", reference.id);
+        json.writeEndObject();
+    }
+
+    @Override
+    public String text(Object taken) {
+        Reference reference = (Reference) taken;
+        return reference.target.name + "/" + reference.target.association.text(reference.id);
+    }
+}

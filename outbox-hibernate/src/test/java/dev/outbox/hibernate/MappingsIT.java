@@ -1,0 +1,327 @@
+package dev.outbox.hibernate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outbox.testkit.OutboxServers;
+import dev.outbox.testkit.TestDatabase;
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.SecondaryTable;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.hibernate.LockMode;
+import org.hibernate.annotations.Any;
+import org.hibernate.annotations.AnyDiscriminatorValue;
+import org.hibernate.annotations.AnyKeyJavaClass;
+import org.hibernate.annotations.CreationTimestamp;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Generated;
+import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.NaturalId;
+import org.hibernate.annotations.SQLDelete;
+import org.hibernate.annotations.SQLRestriction;
+import org.hibernate.annotations.SoftDelete;
+import org.hibernate.annotations.UpdateTimestamp;
+import org.hibernate.generator.EventType;
+import org.hibernate.type.SqlTypes;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The less common mappings. */
+@OutboxServers
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MappingsIT {
+    @Entity(name = "Soft")
+    @OutboxEntity
+    @SoftDelete
+    static class Soft {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String name = "soft";
+    }
+
+    @Entity(name = "Hidden")
+    @OutboxEntity
+    @SQLDelete(sql = "update hidden set gone = true where id = ?")
+    @SQLRestriction("gone = false")
+    static class Hidden {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        boolean gone;
+    }
+
+    @Entity(name = "Member")
+    @OutboxEntity(key = "mail")
+    static class Member {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @NaturalId(mutable = true)
+        String mail;
+    }
+
+    @Entity(name = "Wide")
+    @OutboxEntity
+    @DynamicUpdate
+    @SecondaryTable(name = "wide_more")
+    static class Wide {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String near = "near";
+
+        @Column(table = "wide_more")
+        String far = "far";
+    }
+
+    @Entity(name = "Fixed")
+    @OutboxEntity
+    @Immutable
+    static class Fixed {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String name = "fixed";
+    }
+
+    @Entity(name = "Stamped")
+    @OutboxEntity
+    static class Stamped {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String name = "a";
+
+        @CreationTimestamp
+        Instant created;
+
+        @UpdateTimestamp
+        Instant updated;
+
+        @Generated(event = {EventType.INSERT, EventType.UPDATE})
+        @Column(columnDefinition = "integer generated always as (length(name)) stored")
+        Integer length;
+
+        @Version
+        Instant version;
+    }
+
+    @Entity(name = "Jacket")
+    @OutboxEntity
+    static class Jacket {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @JdbcTypeCode(SqlTypes.JSON)
+        String raw;
+    }
+
+    @Entity(name = "Counter")
+    @OutboxEntity
+    static class Counter {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @Version
+        int version;
+
+        int count;
+
+        @ElementCollection
+        Set<String> marks = new HashSet<>();
+    }
+
+    @Entity(name = "Comment")
+    @OutboxEntity
+    static class Comment {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @Any
+        @AnyKeyJavaClass(Long.class)
+        @AnyDiscriminatorValue(discriminator = "s", entity = Soft.class)
+        @AnyDiscriminatorValue(discriminator = "w", entity = Wide.class)
+        @Column(name = "about_type")
+        @JoinColumn(name = "about_id")
+        Object about;
+    }
+
+    @AutoClose
+    private final TestApp app;
+
+    MappingsIT(TestDatabase database) {
+        app = TestApp.start(
+                database,
+                Soft.class,
+                Hidden.class,
+                Member.class,
+                Wide.class,
+                Fixed.class,
+                Stamped.class,
+                Jacket.class,
+                Counter.class,
+                Comment.class);
+    }
+
+    private <T> T persisted(T entity) {
+        app.inTransaction(session -> session.persist(entity));
+        return entity;
+    }
+
+    @Test
+    void aSoftDeletedEntityIsDeleted() {
+        Soft soft = persisted(new Soft());
+        app.events();
+
+        app.inTransaction(session -> session.remove(session.find(Soft.class, soft.id)));
+
+        WrittenEvent event = app.onlyEvent();
+        assertThat(event.type()).isEqualTo("soft.deleted");
+        assertThat(event.data()).endsWith("\"state\":{\"name\":\"soft\"}}");
+    }
+
+    @Test
+    void anEntityDeletedByItsOwnStatementIsDeleted() {
+        Hidden hidden = persisted(new Hidden());
+        app.events();
+
+        app.inTransaction(session -> session.remove(session.find(Hidden.class, hidden.id)));
+
+        assertThat(app.onlyEvent().type()).isEqualTo("hidden.deleted");
+    }
+
+    @Test
+    void aNaturalIdCanBeTheKey() {
+        Member member = new Member();
+        member.mail = "a@b.c";
+        persisted(member);
+
+        WrittenEvent event = app.onlyEvent();
+        assertThat(event.key()).isEqualTo("a@b.c");
+        assertThat(event.subject()).isEqualTo(member.id.toString());
+    }
+
+    @Test
+    void anEmptyKeyFallsBackToTheId() {
+        Member member = persisted(new Member());
+
+        assertThat(app.onlyEvent().key()).isEqualTo("member/" + member.id);
+    }
+
+    @Test
+    void aSecondaryTableIsPartOfTheState() {
+        Wide wide = persisted(new Wide());
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"near\":\"near\",\"far\":\"far\"}}");
+
+        app.inTransaction(session -> session.find(Wide.class, wide.id).far = "farther");
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"near\":\"near\",\"far\":\"farther\"},"
+                        + "\"changed\":{\"far\":{\"from\":\"far\",\"to\":\"farther\"}}}");
+    }
+
+    @Test
+    void anImmutableEntityIsCreatedAndDeletedAndNothingBetween() {
+        Fixed fixed = persisted(new Fixed());
+        assertThat(app.onlyEvent().type()).isEqualTo("fixed.created");
+
+        app.inTransaction(session -> session.find(Fixed.class, fixed.id).name = "other");
+        assertThat(app.events()).isEmpty();
+
+        app.inTransaction(session -> session.remove(session.find(Fixed.class, fixed.id)));
+        WrittenEvent event = app.onlyEvent();
+        assertThat(event.type()).isEqualTo("fixed.deleted");
+        assertThat(event.data()).contains("\"name\":\"fixed\"");
+    }
+
+    @Test
+    void generatedValuesAreToldAsTheyAreInTheDatabase() {
+        Stamped stamped = persisted(new Stamped());
+        assertThat(app.onlyEvent().data())
+                .contains(
+                        "\"created\":\"" + stamped.created + "\"",
+                        "\"length\":1",
+                        "\"version\":\"" + stamped.version + "\"");
+        Instant before = stamped.updated;
+
+        Stamped changed = app.fromTransaction(session -> {
+            Stamped found = session.find(Stamped.class, stamped.id);
+            found.name = "long";
+            return found;
+        });
+
+        assertThat(app.onlyEvent().data())
+                .contains("\"length\":{\"from\":1,\"to\":4}", "\"to\":\"" + changed.updated + "\"")
+                .doesNotContain("\"created\":{");
+        assertThat(changed.updated).isAfter(before);
+    }
+
+    @Test
+    void aJsonColumnIsJson() {
+        Jacket jacket = new Jacket();
+        jacket.raw = "{\"size\":[1,2]}";
+        persisted(jacket);
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"raw\":{\"size\":[1,2]}}}");
+
+        app.inTransaction(session -> session.find(Jacket.class, jacket.id).raw = null);
+        assertThat(app.onlyEvent().data()).contains("\"to\":null");
+    }
+
+    @Test
+    void aReferenceToAnyEntityIsItsNameAndId() {
+        Soft soft = persisted(new Soft());
+        Wide wide = persisted(new Wide());
+        Comment comment = new Comment();
+        comment.about = soft;
+        app.events();
+        persisted(comment);
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"about\":{\"entity\":\"soft\",\"id\":" + soft.id + "}}}");
+
+        app.inTransaction(
+                session -> session.find(Comment.class, comment.id).about = session.getReference(Wide.class, wide.id));
+        assertThat(app.onlyEvent().data()).contains("\"to\":{\"entity\":\"wide\",\"id\":" + wide.id + "}");
+    }
+
+    @Test
+    void aPessimisticLockAndAForcedVersionAreNoChangesOfTheState() {
+        Counter counter = persisted(new Counter());
+        app.events();
+
+        app.inTransaction(session -> session.find(Counter.class, counter.id, LockMode.PESSIMISTIC_WRITE));
+        app.inTransaction(session -> session.find(Counter.class, counter.id, LockMode.OPTIMISTIC));
+
+        assertThat(app.events()).isEmpty();
+    }
+
+    @Test
+    void anEntityReadForReadingOnlyTellsNothing() {
+        Counter counter = persisted(new Counter());
+        app.events();
+
+        app.inTransaction(session -> {
+            session.setDefaultReadOnly(true);
+            session.find(Counter.class, counter.id).count = 5;
+        });
+
+        assertThat(app.events()).isEmpty();
+    }
+}
