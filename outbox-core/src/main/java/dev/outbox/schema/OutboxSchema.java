@@ -1,5 +1,6 @@
 package dev.outbox.schema;
 
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -7,10 +8,11 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * The PostgreSQL schema that holds one outbox: its name and its migrations. Immutable and thread-safe.
+ * The PostgreSQL schema that holds one outbox: its name, its migrations, its rights. Immutable and thread-safe.
  *
  * <p>Migrations run by a Flyway of their own: location {@code classpath:dev/outbox/schema/postgresql}, history table
- * {@code outbox_schema_history} inside the schema, so that they never meet the application's.
+ * {@code outbox_schema_history} inside the schema, so that they never meet the application's. A schema made by hand from
+ * {@link #sql()} is as good.
  */
 public final class OutboxSchema {
     /** The schema used where none is named: {@code outbox}. */
@@ -18,6 +20,9 @@ public final class OutboxSchema {
 
     /** Where the migrations lie on the classpath, for those who run them by other means. */
     public static final String MIGRATIONS = "dev/outbox/schema/postgresql";
+
+    /** The version of the schema that this library works with. */
+    public static final int VERSION = MigrationScripts.COUNT;
 
     private static final String HISTORY_TABLE = "outbox_schema_history";
     /** What needs no quoting in PostgreSQL, so that the name may stand in SQL as it is. */
@@ -32,14 +37,15 @@ public final class OutboxSchema {
     /**
      * Names a schema.
      *
-     * @param name 1 to 63 lower-case letters, digits and underscores, not starting with a digit
+     * @param name 1 to 63 lower-case letters, digits and underscores, not starting with a digit, nor with {@code pg_},
+     *     which PostgreSQL keeps for itself
      * @throws IllegalArgumentException if the name is anything else
      */
     public static OutboxSchema named(String name) {
-        if (!IDENTIFIER.matcher(name).matches()) {
+        if (!IDENTIFIER.matcher(name).matches() || name.startsWith("pg_") || ReservedWords.contains(name)) {
             throw new IllegalArgumentException("schema '" + name
                     + "' is not a plain PostgreSQL identifier: use 1 to 63 lower-case letters, digits and underscores,"
-                    + " not starting with a digit");
+                    + " not starting with a digit or pg_, and no reserved word");
         }
         return name.equals(DEFAULT.name) ? DEFAULT : new OutboxSchema(name);
     }
@@ -50,13 +56,23 @@ public final class OutboxSchema {
     }
 
     /**
-     * Creates the schema or brings it up to date. Safe to call from several processes at once: Flyway takes a lock.
+     * Creates the schema or brings it up to date. Does nothing, and logs nothing, where it is up to date already. Safe to
+     * call from several processes at once: Flyway takes a lock.
      *
-     * @param dataSource connects as a role that may create the schema, or that owns it
+     * @param dataSource connects to the database itself, not through a pool of transactions, as a role that may create
+     *     the schema, or that owns it
      * @return how many migrations were applied; 0 when the schema was up to date
-     * @throws OutboxSchemaException if a migration failed; the database is left as it was before that migration
+     * @throws OutboxSchemaException if a migration failed, which leaves the database as it was before that migration; or
+     *     if the schema is newer than this library
      */
     public int migrate(DataSource dataSource) {
+        int installed = version(dataSource);
+        if (installed == VERSION) {
+            return 0;
+        }
+        if (installed > VERSION) {
+            throw OutboxSchemaException.tooNew(this, installed);
+        }
         try {
             return Flyway.configure(OutboxSchema.class.getClassLoader())
                     .dataSource(dataSource)
@@ -65,13 +81,59 @@ public final class OutboxSchema {
                     .defaultSchema(name)
                     .createSchemas(true)
                     .table(HISTORY_TABLE)
-                    .placeholders(Map.of("schema", name))
+                    // A schema that was made by hand has no history yet; it starts at what is installed.
+                    .baselineOnMigrate(true)
+                    .baselineVersion(Integer.toString(installed))
+                    .placeholders(Map.of(MigrationScripts.SCHEMA, name))
                     .load()
                     .migrate()
                     .migrationsExecuted;
         } catch (FlywayException e) {
             throw new OutboxSchemaException("migrating schema '" + name + "' failed: " + e.getMessage(), e);
         }
+    }
+
+    /** All migrations as one script that creates the schema from nothing, for those who run their DDL by hand. */
+    public String sql() {
+        return MigrationScripts.render(this);
+    }
+
+    /**
+     * The version of the schema in a database. Any role with {@code usage} on the schema may ask.
+     *
+     * @return 0 when there is none
+     * @throws OutboxSchemaException if it cannot be told
+     */
+    public int version(DataSource dataSource) {
+        return InstalledVersion.of(this, dataSource);
+    }
+
+    /**
+     * Checks that a database has the schema in the version that this library works with.
+     *
+     * @throws OutboxSchemaException if it is missing, older or newer, saying what to do
+     */
+    public void requireCurrent(DataSource dataSource) {
+        int installed = version(dataSource);
+        if (installed == 0) {
+            throw OutboxSchemaException.missing(this);
+        }
+        if (installed < VERSION) {
+            throw OutboxSchemaException.tooOld(this, installed);
+        }
+        if (installed > VERSION) {
+            throw OutboxSchemaException.tooNew(this, installed);
+        }
+    }
+
+    /**
+     * The statements that give a role what it needs and nothing else. The role must exist; granting again does no harm.
+     *
+     * @param roleName as it stands in {@code pg_roles}; quoted here
+     * @throws IllegalArgumentException if PostgreSQL cannot have a role of that name
+     */
+    public List<String> grants(Role role, String roleName) {
+        return role.grants(name, QuotedIdentifier.of("role", roleName));
     }
 
     @Override

@@ -35,3 +35,5 @@ select count(*) from thinned
 $$;
 
 revoke all on function ${schema}.thin_history(interval) from public;
+
+create or replace function ${schema}.version() returns integer language sql immutable parallel safe return 2;
