@@ -29,7 +29,9 @@ public enum Role {
         List<String> grants(String schema, String role) {
             return List.of(
                     usage(schema, role),
-                    "grant select on " + schema + ".event to " + role,
+                    // Delete and insert: into the dead letters and back.
+                    "grant select, insert, delete on " + schema + ".event to " + role,
+                    "grant select, insert, update, delete on " + schema + ".dead_letter to " + role,
                     "grant select on sequence " + schema + ".event_id_seq to " + role,
                     "grant select, update on " + schema + ".checkpoint to " + role,
                     "grant select, insert, delete on " + schema + ".history to " + role,

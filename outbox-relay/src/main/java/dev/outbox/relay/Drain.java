@@ -1,8 +1,9 @@
 package dev.outbox.relay;
 
 import dev.outbox.relay.checkpoint.Checkpointer;
+import dev.outbox.relay.deadletter.DeadLetterBox;
+import dev.outbox.relay.deadletter.Retry;
 import dev.outbox.relay.lead.Leadership;
-import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.Checkpoint;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.OutboxSession;
@@ -29,12 +30,18 @@ final class Drain {
     private final EventStream stream;
     private final Waiter waiter;
     private final EngineOptions options;
+    private final PublishCount count;
+    private final Leadership leadership;
+
     private final ReadBack readBack;
     private final SnapshotCursor cursor;
     private final Publisher publisher;
+    private final Checkpointer checkpointer;
+    private final DeadLetterBox deadLetters;
     private final PollPace pace;
     private long floorNanos;
     private long maintainedNanos;
+    private boolean retryWanted;
 
     Drain(
             OutboxSession outbox,
@@ -42,20 +49,23 @@ final class Drain {
             Waiter waiter,
             EngineOptions options,
             PublishCount count,
-            Checkpoint start,
-            StreamState state,
-            ReadBack readBack,
-            Optional<Anchor> anchor) {
+            Leadership leadership,
+            Start start) {
         this.outbox = outbox;
         this.stream = stream;
         this.waiter = waiter;
         this.options = options;
-        this.readBack = readBack;
-        this.cursor = new SnapshotCursor(outbox, start.cursor(), options.page());
-        this.publisher = new Publisher(stream, waiter, options.publisher(), count, start.cursor(), state, anchor);
+        this.count = count;
+        this.leadership = leadership;
+        this.readBack = start.readBack();
+        this.cursor = new SnapshotCursor(outbox, start.checkpoint().cursor(), options.page());
+        this.publisher = publisher(start.checkpoint(), start.stream());
+        start.anchor().ifPresent(publisher::noteAnchor);
+        this.checkpointer = new Checkpointer(outbox, waiter, options.checkpointEvery(), start.checkpoint());
+        this.deadLetters = new DeadLetterBox(outbox, waiter);
         this.pace = new PollPace(options.pollCeiling(), waiter.nanoTime());
         this.floorNanos = waiter.nanoTime();
-        this.maintainedNanos = waiter.nanoTime();
+        this.maintainedNanos = waiter.nanoTime() - MAINTAIN_EVERY.toNanos();
     }
 
     /**
@@ -63,28 +73,36 @@ final class Drain {
      *
      * @param progress is run whenever a checkpoint moved
      */
-    void run(Leadership leadership, Checkpointer checkpointer, Runnable progress) {
+    void run(Runnable progress) {
         while (!waiter.stopRequested()) {
-            if (publisher.hasRoomFor(options.page().events())
-                    && pace.untilNext(waiter.nanoTime()).isZero()) {
-                read(leadership);
+            if (mayRead()) {
+                read();
                 maintain();
             }
-            if (exchange(leadership, checkpointer)) {
+            if (exchange()) {
                 progress.run();
             }
+            retryDeadLetters();
         }
         long deadline = waiter.nanoTime() + options.drainTimeout().toNanos();
         while (!publisher.isEmpty() && waiter.nanoTime() < deadline) {
-            exchange(leadership, checkpointer);
+            exchange();
         }
         checkpointer.saveNow(checkpoint());
     }
 
-    private void read(Leadership leadership) {
+    private boolean mayRead() {
+        return !retryWanted
+                && publisher.hasRoomFor(options.page().events())
+                && pace.untilNext(waiter.nanoTime()).isZero();
+    }
+
+    private void read() {
         refreshFloor();
+        long asked = waiter.nanoTime();
         Page page = cursor.next();
-        leadership.sawDatabase();
+        leadership.sawDatabase(asked);
+        publisher.parkBehind(deadLetters.parkedKeys(page));
         publisher.offer(page, readBack, publisher.currentFloor());
         readBack.passed(page);
         if (page.completesWindow()) {
@@ -95,20 +113,45 @@ final class Drain {
     }
 
     /** Sends and receives; true when a checkpoint was written. */
-    private boolean exchange(Leadership leadership, Checkpointer checkpointer) {
+    private boolean exchange() {
         publisher.send();
         publisher.receive(waitForAnswers());
-        boolean saved = checkpointer.saveIfDue(checkpoint());
+        boolean saved;
+        if (publisher.hasLetters()) {
+            checkpointer.save(checkpoint(), publisher.takeLetters());
+            deadLetters.filled();
+            saved = true;
+        } else {
+            saved = checkpointer.saveIfDue(checkpoint());
+        }
         leadership.verifyIfDue();
         return saved;
     }
 
     /** Until the next look, if there is room for what it may find; else until an answer makes room. */
     private Duration waitForAnswers() {
-        if (waiter.stopRequested() || !publisher.hasRoomFor(options.page().events())) {
+        if (waiter.stopRequested()
+                || retryWanted
+                || !publisher.hasRoomFor(options.page().events())) {
             return options.pollCeiling();
         }
         return pace.untilNext(waiter.nanoTime());
+    }
+
+    /** Waits until nothing is in flight, and then tries again what somebody has asked for. */
+    private void retryDeadLetters() {
+        retryWanted |= deadLetters.retryIsWanted();
+        if (retryWanted && publisher.isEmpty()) {
+            checkpointer.saveNow(checkpoint());
+            Checkpoint after = new Retry(outbox, stream, options.page()).run(checkpoint(), leadership, this::publisher);
+            Optional.ofNullable(after.anchor()).ifPresent(publisher::noteAnchor);
+            checkpointer.noteSaved(after);
+            retryWanted = outbox.hasRetryRequests();
+        }
+    }
+
+    private Publisher publisher(Checkpoint checkpoint, StreamState state) {
+        return new Publisher(stream, waiter, options.publisher(), options.deadLetters(), count, checkpoint, state);
     }
 
     private void refreshFloor() {

@@ -1,5 +1,6 @@
 package dev.outbox.relay;
 
+import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.publish.PublisherLimits;
 import dev.outbox.relay.recover.StreamLossPolicy;
@@ -12,6 +13,7 @@ record EngineOptions(
         Duration pollCeiling,
         Duration checkpointEvery,
         Duration takeOverEvery,
-        Duration verifyEvery,
+        Duration lease,
         Duration drainTimeout,
-        StreamLossPolicy streamLoss) {}
+        StreamLossPolicy streamLoss,
+        DeadLetterPolicy deadLetters) {}

@@ -59,6 +59,11 @@ public final class Relay implements AutoCloseable {
         return count.foundInStream();
     }
 
+    /** Events that were moved into the dead letters. */
+    public long deadLetters() {
+        return count.deadLetters();
+    }
+
     /** Whether the relay's thread is at work; false after {@link #close} or after an error of the program. */
     public boolean isRunning() {
         return thread.isAlive();

@@ -1,12 +1,12 @@
 package dev.outbox.relay;
 
-import dev.outbox.relay.checkpoint.Checkpointer;
 import dev.outbox.relay.lead.Leadership;
 import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.Checkpoint;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.EventStreams;
 import dev.outbox.relay.port.LeadershipLostException;
+import dev.outbox.relay.port.Lease;
 import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.OutboxStore;
 import dev.outbox.relay.port.StreamState;
@@ -64,9 +64,11 @@ final class RelayLoop implements Runnable {
     }
 
     private void live() {
-        try (EventStream stream = streams.connect();
+        Lease lease = new Lease(waiter, options.lease().toNanos());
+        try (EventStream stream = streams.connect(lease);
                 OutboxSession outbox = store.connect()) {
-            Leadership leadership = new Leadership(outbox, waiter, options.verifyEvery());
+            Leadership leadership =
+                    new Leadership(outbox, waiter, lease, options.lease().dividedBy(4));
             if (!leadership.await(options.takeOverEvery(), listener::standingBy)) {
                 return;
             }
@@ -93,8 +95,7 @@ final class RelayLoop implements Runnable {
 
         listener.leading(taken.epoch(), readBack.size());
         Optional<Anchor> anchor = fence.or(readBack::last).or(() -> Optional.ofNullable(start.anchor()));
-        Checkpointer checkpointer = new Checkpointer(outbox, waiter, options.checkpointEvery(), start);
-        new Drain(outbox, stream, waiter, options, count, start, state, readBack, anchor)
-                .run(leadership, checkpointer, backoff::reset);
+        new Drain(outbox, stream, waiter, options, count, leadership, new Start(start, state, readBack, anchor))
+                .run(backoff::reset);
     }
 }

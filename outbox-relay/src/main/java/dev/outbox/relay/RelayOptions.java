@@ -2,6 +2,7 @@ package dev.outbox.relay;
 
 import dev.outbox.event.EventNames;
 import dev.outbox.relay.jetstream.JetStreamOptions;
+import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.postgres.PostgresOptions;
 import dev.outbox.relay.publish.PublisherLimits;
@@ -43,9 +44,11 @@ public final class RelayOptions {
                 builder.pollCeiling,
                 builder.checkpointEvery,
                 builder.takeOverEvery,
-                builder.lease.dividedBy(4),
+                // Shorter than the database's, so that this relay stops before the database lets another lead.
+                builder.lease.multipliedBy(9).dividedBy(10),
                 builder.drainTimeout,
-                builder.streamLoss);
+                builder.streamLoss,
+                builder.deadLetters);
         this.listener = builder.listener;
     }
 
@@ -98,6 +101,7 @@ public final class RelayOptions {
         private Duration ackTimeout = Duration.ofSeconds(5);
         private Duration drainTimeout = Duration.ofSeconds(8);
         private StreamLossPolicy streamLoss = StreamLossPolicy.HEAL;
+        private DeadLetterPolicy deadLetters = DeadLetterPolicy.PARK_KEY;
         private RelayListener listener = new RelayListener() {};
 
         private Builder() {}
@@ -229,6 +233,12 @@ public final class RelayOptions {
         /** What to do when the stream has lost messages that it had acknowledged, by default to heal. */
         public Builder streamLoss(StreamLossPolicy policy) {
             this.streamLoss = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** What becomes of later events of a key after one could not be published, by default parked behind it. */
+        public Builder onDeadLetter(DeadLetterPolicy policy) {
+            this.deadLetters = Objects.requireNonNull(policy, "policy");
             return this;
         }
 

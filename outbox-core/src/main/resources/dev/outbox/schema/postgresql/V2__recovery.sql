@@ -36,4 +36,38 @@ $$;
 
 revoke all on function ${schema}.thin_history(interval) from public;
 
+-- Events that can never be published as they are, and those of the same key that wait behind them. An event is here or in
+-- the table event, never in both.
+create table ${schema}.dead_letter (
+    -- The order of parking, which is the order in which events of a key have to be published.
+    position           bigint      generated always as identity primary key,
+    xid                xid8        not null,
+    id                 bigint      not null unique,
+    event_id           uuid        not null unique,
+    type               text        not null,
+    key                text        not null,
+    source             text,
+    subject            text,
+    time               timestamptz not null,
+    content_type       text        not null,
+    data               bytea,
+    attributes         jsonb,
+    destination        text,
+    cause              text        not null,
+    reason             text        not null,
+    -- The event of the same key that could not be published; null for that event itself.
+    behind             uuid,
+    parked_at          timestamptz not null default clock_timestamp(),
+    attempts           integer     not null default 1,
+    -- Set by who wants the key's events tried again; the leading relay does it.
+    retry_requested_at timestamptz,
+    -- The stream's last sequence before the first retry: a retry that was interrupted is looked up above it.
+    retry_floor        bigint
+);
+
+create index dead_letter_key_idx on ${schema}.dead_letter (key, position);
+create index dead_letter_retry_idx on ${schema}.dead_letter (key) where retry_requested_at is not null;
+
+comment on table ${schema}.dead_letter is 'Events that cannot be published, with the cause, and those that wait behind them.';
+
 create or replace function ${schema}.version() returns integer language sql immutable parallel safe return 2;

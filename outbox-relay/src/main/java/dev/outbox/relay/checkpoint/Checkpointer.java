@@ -1,9 +1,11 @@
 package dev.outbox.relay.checkpoint;
 
 import dev.outbox.relay.port.Checkpoint;
+import dev.outbox.relay.port.DeadLetter;
 import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.Waiter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -45,9 +47,19 @@ public final class Checkpointer {
         if (next.cursor().equals(saved.cursor())) {
             return false;
         }
-        outbox.save(next);
-        saved = next;
-        savedNanos = waiter.nanoTime();
+        save(next, List.of());
         return true;
+    }
+
+    /** Writes the checkpoint, and with it the dead letters before its cursor. */
+    public void save(Checkpoint next, List<DeadLetter> letters) {
+        outbox.save(next, letters);
+        noteSaved(next);
+    }
+
+    /** Notes a checkpoint that was written by other means. */
+    public void noteSaved(Checkpoint now) {
+        saved = now;
+        savedNanos = waiter.nanoTime();
     }
 }

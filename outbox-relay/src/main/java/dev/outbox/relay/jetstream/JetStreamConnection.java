@@ -1,9 +1,7 @@
 package dev.outbox.relay.jetstream;
 
-import dev.outbox.cloudevents.EventHeaders;
 import dev.outbox.event.OutboxEvent;
 import dev.outbox.relay.port.Anchor;
-import dev.outbox.relay.port.EventRefusedException;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.MessageAt;
 import dev.outbox.relay.port.StoredEvent;
@@ -40,22 +38,27 @@ final class JetStreamConnection implements EventStream {
 
     private final Connection connection;
     private final JetStreamOptions options;
-    private final ConnectionTrouble trouble;
+    private final ConnectionWatch watch;
     private final JetStreamManagement management;
     private final String inbox;
     private final Subscription answers;
+    private final EventMessages messages;
+    private final ServerErrors errors;
     private final Fence fence;
     private final StreamInfo stream;
     private int unanswered;
 
-    JetStreamConnection(Connection connection, JetStreamOptions options, ConnectionTrouble trouble, StreamInfo stream)
+    JetStreamConnection(Connection connection, JetStreamOptions options, ConnectionWatch watch, StreamInfo stream)
             throws IOException {
         this.connection = connection;
         this.options = options;
-        this.trouble = trouble;
+        this.watch = watch;
         this.management = connection.jetStreamManagement();
         this.stream = stream;
         this.fence = new Fence(connection, options, stream);
+        this.errors = new ServerErrors(stream.getConfiguration());
+        this.messages = new EventMessages(
+                options, connection.getServerInfo().getMaxPayload(), watch.forbiddenSubjects(), this::streamSubjects);
         this.inbox = connection.createInbox() + ".";
         this.answers = connection.subscribe(inbox + "*");
         // Never drop an answer: there are no more of them than messages in flight.
@@ -108,25 +111,15 @@ final class JetStreamConnection implements EventStream {
     @Override
     public void send(long token, StoredEvent stored) {
         OutboxEvent event = stored.event();
-        Headers headers = new Headers();
-        headers.put(NatsJetStreamConstants.MSG_ID_HDR, event.id().toString());
-        // Another stream that takes the subject must refuse the event instead of swallowing it.
-        headers.put(NatsJetStreamConstants.EXPECTED_STREAM_HDR, options.stream());
+        String subject = messages.subject(event);
+        Headers headers = messages.headers(stored);
         fence.addTo(headers);
-        EventHeaders.addTo(headers, event, options.source());
-        long size = stored.size() + (long) headers.serializedLength();
-        long limit = connection.getServerInfo().getMaxPayload();
-        if (size > limit) {
-            throw new EventRefusedException("event " + event.id() + " of type " + event.type() + " has " + size
-                    + " bytes with its headers; the server takes " + limit
-                    + " at most: raise max_payload there, or make the event smaller");
-        }
+        watch.sending(true);
         try {
-            connection.publish(subject(event), inbox + token, headers, event.data());
+            connection.publish(subject, inbox + token, headers, event.data());
             unanswered++;
         } catch (IllegalArgumentException e) {
-            throw new EventRefusedException(
-                    "event " + event.id() + " of type " + event.type() + " cannot be sent: " + e.getMessage(), e);
+            throw messages.invalid(event, e);
         } catch (IllegalStateException e) {
             throw broken(e);
         }
@@ -148,8 +141,11 @@ final class JetStreamConnection implements EventStream {
             }
             while (message != null) {
                 unanswered--;
-                PublishAnswer.deliver(token(message), message, to);
+                PublishAnswer.deliver(token(message), message, errors, to);
                 message = answers.nextMessage(null);
+            }
+            if (unanswered == 0) {
+                watch.sending(false);
             }
         } catch (IllegalStateException e) {
             throw broken(e);
@@ -173,9 +169,15 @@ final class JetStreamConnection implements EventStream {
         }
     }
 
-    private String subject(OutboxEvent event) {
-        String destination = event.destination();
-        return destination == null ? options.subjectPrefix() + "." + event.type() : destination;
+    private Subjects streamSubjects() {
+        try {
+            return new Subjects(management
+                    .getStreamInfo(options.stream())
+                    .getConfiguration()
+                    .getSubjects());
+        } catch (JetStreamApiException | IOException | IllegalStateException e) {
+            throw unavailable(e);
+        }
     }
 
     private long token(Message message) {
@@ -184,20 +186,19 @@ final class JetStreamConnection implements EventStream {
     }
 
     private void requireConnected() {
-        String complaint = trouble.last();
+        String complaint = watch.last();
         if (complaint != null || connection.getStatus() != Connection.Status.CONNECTED) {
-            throw new StreamUnavailableException("connection to NATS: " + trouble.orElse("it is closed"));
+            throw new StreamUnavailableException("connection to NATS: " + watch.orElse("it is closed"));
         }
     }
 
     private StreamUnavailableException unavailable(Exception e) {
         return new StreamUnavailableException(
-                "stream '" + options.stream() + "' does not answer: " + trouble.orElse(String.valueOf(e.getMessage())),
+                "stream '" + options.stream() + "' does not answer: " + watch.orElse(String.valueOf(e.getMessage())),
                 e);
     }
 
     private StreamUnavailableException broken(RuntimeException e) {
-        return new StreamUnavailableException(
-                "connection to NATS: " + trouble.orElse(String.valueOf(e.getMessage())), e);
+        return new StreamUnavailableException("connection to NATS: " + watch.orElse(String.valueOf(e.getMessage())), e);
     }
 }

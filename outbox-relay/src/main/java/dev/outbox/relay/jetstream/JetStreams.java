@@ -2,6 +2,7 @@ package dev.outbox.relay.jetstream;
 
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.EventStreams;
+import dev.outbox.relay.port.Lease;
 import dev.outbox.relay.port.StreamUnavailableException;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
@@ -12,6 +13,7 @@ import java.io.IOException;
 /** The event stream on NATS JetStream, servers 2.9 and newer. Thread-safe; its connections are not. */
 public final class JetStreams implements EventStreams {
     private final JetStreamOptions options;
+    private final ForbiddenSubjects forbidden = new ForbiddenSubjects();
 
     /** Connects only when asked to. */
     public JetStreams(JetStreamOptions options) {
@@ -19,8 +21,8 @@ public final class JetStreams implements EventStreams {
     }
 
     @Override
-    public EventStream connect() {
-        ConnectionTrouble trouble = new ConnectionTrouble();
+    public EventStream connect(Lease lease) {
+        ConnectionWatch watch = new ConnectionWatch(lease, forbidden);
         Options connect = options.connection()
                 .get()
                 .connectionName("outbox-relay")
@@ -29,14 +31,15 @@ public final class JetStreams implements EventStreams {
                 // decides from the checkpoint and the stream what is to be sent.
                 .noReconnect()
                 .reconnectBufferSize(0)
-                .errorListener(trouble)
-                .connectionListener(trouble)
+                .dataPortType(LeasedDataPort.class.getName())
+                .errorListener(watch)
+                .connectionListener(watch)
                 .build();
         try {
             Connection connection = Nats.connect(connect);
             try {
                 StreamInfo stream = new StreamProvisioning(connection, options).ensureStream();
-                return new JetStreamConnection(connection, options, trouble, stream);
+                return new JetStreamConnection(connection, options, watch, stream);
             } catch (RuntimeException e) {
                 connection.close();
                 throw e;
@@ -44,7 +47,7 @@ public final class JetStreams implements EventStreams {
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             throw new StreamUnavailableException(
                     "cannot connect to NATS at " + connect.getServers() + ": "
-                            + trouble.orElse(String.valueOf(e.getMessage())),
+                            + watch.orElse(String.valueOf(e.getMessage())),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,7 +8,6 @@ import dev.outbox.relay.port.EventStream.Refusal;
 import dev.outbox.relay.port.StreamUnavailableException;
 import io.nats.client.Message;
 import java.io.IOException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class PublishAnswer {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int NO_RESPONDERS = 503;
-    /** Error codes of nats-server that the same message would meet again: message too large, headers too large. */
-    private static final Set<Integer> PERMANENT = Set.of(10054, 10097);
 
     private long sequence;
     private boolean duplicate;
@@ -29,14 +26,13 @@ final class PublishAnswer {
 
     private PublishAnswer() {}
 
-    static void deliver(long token, Message message, Answers answers) {
+    static void deliver(long token, Message message, ServerErrors errors, Answers answers) {
         if (message.isStatusMessage()) {
             boolean nobody = message.getStatus().getCode() == NO_RESPONDERS;
             answers.failed(
                     token,
                     new Refusal(
-                            false,
-                            message.getStatus().getCode(),
+                            null,
                             nobody
                                     ? "no stream takes its subject, or the stream has no leader at the moment"
                                     : String.valueOf(message.getStatus().getMessage())));
@@ -45,12 +41,7 @@ final class PublishAnswer {
         PublishAnswer answer = new PublishAnswer();
         answer.read(message.getData());
         if (answer.refused) {
-            answers.failed(
-                    token,
-                    new Refusal(
-                            PERMANENT.contains(answer.errorCode),
-                            answer.errorCode,
-                            String.valueOf(answer.description)));
+            answers.failed(token, errors.refusal(answer.errorCode, String.valueOf(answer.description)));
         } else {
             answers.stored(token, answer.sequence, answer.duplicate);
         }

@@ -1,5 +1,6 @@
 package dev.outbox.relay.lead;
 
+import dev.outbox.relay.port.Lease;
 import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.Waiter;
 import java.time.Duration;
@@ -11,19 +12,20 @@ import java.time.Duration;
 public final class Leadership {
     private final OutboxSession outbox;
     private final Waiter waiter;
+    private final Lease lease;
     private final Duration verifyEvery;
-    private long verifiedNanos;
 
     /**
      * Leadership over one outbox.
      *
+     * @param lease is renewed whenever the database is seen
      * @param verifyEvery how long a leader may go without having looked at the database
      */
-    public Leadership(OutboxSession outbox, Waiter waiter, Duration verifyEvery) {
+    public Leadership(OutboxSession outbox, Waiter waiter, Lease lease, Duration verifyEvery) {
         this.outbox = outbox;
         this.waiter = waiter;
         this.verifyEvery = verifyEvery;
-        this.verifiedNanos = waiter.nanoTime();
+        this.lease = lease;
     }
 
     /**
@@ -36,8 +38,9 @@ public final class Leadership {
     public boolean await(Duration tryEvery, Runnable standingBy) {
         boolean told = false;
         while (!waiter.stopRequested()) {
+            long asked = waiter.nanoTime();
             if (outbox.tryLead()) {
-                verifiedNanos = waiter.nanoTime();
+                lease.seen(asked);
                 return true;
             }
             if (!told) {
@@ -49,14 +52,18 @@ public final class Leadership {
         return false;
     }
 
-    /** Notes that the database has just answered on the leader's session. */
-    public void sawDatabase() {
-        verifiedNanos = waiter.nanoTime();
+    /**
+     * Notes that the database has answered on the leader's session.
+     *
+     * @param askedNanos when it was asked
+     */
+    public void sawDatabase(long askedNanos) {
+        lease.seen(askedNanos);
     }
 
-    /** Verifies the leadership if the database was not looked at for too long. */
+    /** Verifies the leadership if the database was not seen for too long. */
     public void verifyIfDue() {
-        if (waiter.nanoTime() - verifiedNanos >= verifyEvery.toNanos()) {
+        if (lease.ageNanos() >= verifyEvery.toNanos()) {
             verify();
         }
     }
@@ -65,6 +72,6 @@ public final class Leadership {
     public void verify() {
         long asked = waiter.nanoTime();
         outbox.verifyLeadership();
-        verifiedNanos = asked;
+        lease.seen(asked);
     }
 }

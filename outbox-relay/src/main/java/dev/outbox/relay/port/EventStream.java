@@ -3,6 +3,7 @@ package dev.outbox.relay.port;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to the stream. It does not reconnect: when it breaks, every method throws
@@ -84,9 +85,8 @@ public interface EventStream extends AutoCloseable {
     /**
      * Why an event was not stored.
      *
-     * @param permanent whether the same event would be refused again, however often
-     * @param code the server's error code, 0 when there is none
-     * @param description for people
+     * @param permanent why the same event would be refused again, however often; null if it may go better next time
+     * @param description for people, with the server's error code
      */
-    record Refusal(boolean permanent, int code, String description) {}
+    record Refusal(@Nullable RefusalCause permanent, String description) {}
 }

@@ -5,7 +5,8 @@ public interface EventStreams {
     /**
      * Connects to the stream.
      *
+     * @param lease events are sent only as long as it holds
      * @throws StreamUnavailableException if it cannot be reached, is not there or cannot be used
      */
-    EventStream connect();
+    EventStream connect(Lease lease);
 }

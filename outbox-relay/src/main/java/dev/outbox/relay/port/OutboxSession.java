@@ -1,7 +1,10 @@
 package dev.outbox.relay.port;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * One session with the outbox. Leadership is bound to it: when the session ends, by whatever cause, the leadership has
@@ -34,11 +37,42 @@ public interface OutboxSession extends AutoCloseable {
     Rows continueWindow(Snapshot settled, Cursor.Window window, PageLimits limits);
 
     /**
-     * Writes the checkpoint and, if it has an anchor, notes it in the history.
+     * Writes the checkpoint and, if it has an anchor, notes it in the history; moves what cannot be published into the dead letters. All
+     * or nothing.
      *
+     * @param letters events before the checkpoint's cursor that are not in the stream
      * @throws LeadershipLostException if another relay has raised the epoch
      */
-    void save(Checkpoint checkpoint);
+    void save(Checkpoint checkpoint, List<DeadLetter> letters);
+
+    /** Whether there are any dead letters. */
+    boolean hasDeadLetters();
+
+    /** Of these keys, the ones that have dead letters, each with the event that the others wait behind. */
+    Map<String, UUID> parkedKeys(Collection<String> keys);
+
+    /** Whether somebody wants dead letters tried again. */
+    boolean hasRetryRequests();
+
+    /** Dead letters to be tried again: all of the keys that are asked for, in order, as many as the limits allow. */
+    List<RetryCandidate> retryCandidates(PageLimits limits);
+
+    /**
+     * Notes, before they are sent for the first time, from where on retried events have to be looked up.
+     *
+     * @param floor the stream's last sequence now
+     */
+    void beginRetry(List<RetryCandidate> first, long floor);
+
+    /**
+     * Ends a retry: what is in the stream now goes back to its place among the settled events, the rest stays parked, and the
+     * history starts anew, since older entries do not know of these events. All or nothing.
+     *
+     * @param stored are in the stream
+     * @param refused could not be published this time either, or wait behind one that could not
+     * @param checkpoint as of now, with the anchor that covers what was stored
+     */
+    void endRetry(List<StoredEvent> stored, List<DeadLetter> refused, Checkpoint checkpoint);
 
     /** The history, newest entry first. */
     List<HistoryEntry> history();

@@ -32,9 +32,14 @@ final class EventRows {
         int found = result.getInt(first + 11);
         List<StoredEvent> events = new ArrayList<>(Math.min(found, limit));
         do {
-            events.add(new StoredEvent(result.getLong(first), event()));
+            events.add(current());
         } while (events.size() < limit && result.next());
         return new Rows(events, events.size() < found);
+    }
+
+    /** The event of the current row. */
+    StoredEvent current() throws SQLException {
+        return new StoredEvent(result.getLong(first), event());
     }
 
     private OutboxEvent event() throws SQLException {

@@ -3,17 +3,21 @@ package dev.outbox.relay.postgres;
 import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.Checkpoint;
 import dev.outbox.relay.port.Cursor;
+import dev.outbox.relay.port.DeadLetter;
 import dev.outbox.relay.port.HistoryEntry;
 import dev.outbox.relay.port.LeadershipLostException;
 import dev.outbox.relay.port.OpenedWindow;
 import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.PageLimits;
+import dev.outbox.relay.port.RetryCandidate;
 import dev.outbox.relay.port.Rows;
 import dev.outbox.relay.port.Snapshot;
 import dev.outbox.relay.port.StoreUnavailableException;
+import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.TakenOver;
 import dev.outbox.schema.OutboxSchema;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,10 +27,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +121,18 @@ final class PostgresSession implements OutboxSession {
     }
 
     @Override
-    public void save(Checkpoint checkpoint) {
+    public void save(Checkpoint checkpoint, List<DeadLetter> letters) {
+        if (letters.isEmpty()) {
+            save(checkpoint);
+        } else {
+            together("parking dead letters", () -> {
+                save(checkpoint);
+                letters("parking dead letters", sql.parkLetters, letters);
+            });
+        }
+    }
+
+    private void save(Checkpoint checkpoint) {
         boolean saved = this.<Boolean>call("writing the checkpoint", sql.save, statement -> {
             Cursor.Window window = checkpoint.cursor().window();
             StreamFloor floor = checkpoint.floor();
@@ -137,6 +155,114 @@ final class PostgresSession implements OutboxSession {
         });
         if (!saved) {
             throw lost();
+        }
+    }
+
+    @Override
+    public boolean hasDeadLetters() {
+        return isTrue("looking for dead letters", sql.hasDeadLetters);
+    }
+
+    @Override
+    public Map<String, UUID> parkedKeys(Collection<String> keys) {
+        return call("looking for dead letters", sql.parkedKeys, statement -> {
+            Map<String, UUID> parked = new HashMap<>();
+            statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    parked.put(row.getString(1), row.getObject(2, UUID.class));
+                }
+            }
+            return parked;
+        });
+    }
+
+    @Override
+    public boolean hasRetryRequests() {
+        return isTrue("looking for dead letters to retry", sql.hasRetryRequests);
+    }
+
+    @Override
+    public List<RetryCandidate> retryCandidates(PageLimits limits) {
+        return call("reading dead letters", sql.retryCandidates, statement -> {
+            List<RetryCandidate> candidates = new ArrayList<>();
+            statement.setInt(1, limits.events());
+            statement.setLong(2, limits.bytes());
+            try (ResultSet result = statement.executeQuery()) {
+                EventRows rows = new EventRows(result, 1, limits.events());
+                while (result.next()) {
+                    candidates.add(new RetryCandidate(rows.current(), result.getObject("retry_floor", Long.class)));
+                }
+            }
+            return candidates;
+        });
+    }
+
+    @Override
+    public void beginRetry(List<RetryCandidate> first, long floor) {
+        call("beginning a retry", sql.beginRetry, statement -> {
+            statement.setLong(1, floor);
+            statement.setArray(2, ids(first.stream().map(RetryCandidate::event)));
+            return statement.executeUpdate();
+        });
+    }
+
+    @Override
+    public void endRetry(List<StoredEvent> stored, List<DeadLetter> refused, Checkpoint checkpoint) {
+        together("ending a retry", () -> {
+            call("returning retried events", sql.returnStored, statement -> {
+                statement.setArray(1, ids(stored.stream()));
+                return statement.executeUpdate();
+            });
+            letters("keeping dead letters", sql.keepRefused, refused);
+            forgetHistory();
+            save(checkpoint);
+        });
+    }
+
+    private void letters(String what, String statementText, List<DeadLetter> letters) {
+        call(what, statementText, statement -> {
+            statement.setArray(1, ids(letters.stream().map(DeadLetter::event)));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text",
+                            letters.stream()
+                                    .map(letter -> letter.cause().code())
+                                    .toArray()));
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", letters.stream().map(DeadLetter::reason).toArray()));
+            statement.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "uuid", letters.stream().map(DeadLetter::behind).toArray()));
+            return statement.executeUpdate();
+        });
+    }
+
+    private Array ids(Stream<StoredEvent> events) throws SQLException {
+        return connection.createArrayOf("bigint", events.map(StoredEvent::id).toArray());
+    }
+
+    private boolean isTrue(String what, String question) {
+        return this.<Boolean>call(what, question, statement -> {
+            try (ResultSet answer = statement.executeQuery()) {
+                return answer.next() && answer.getBoolean(1);
+            }
+        });
+    }
+
+    /** Runs several statements in one transaction. When one fails the session is of no use any more, and is closed. */
+    private void together(String what, Runnable statementsOfOneTransaction) {
+        try {
+            connection.setAutoCommit(false);
+            statementsOfOneTransaction.run();
+            connection.commit();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw new StoreUnavailableException(what + " failed: " + Failures.describe(e), e);
         }
     }
 

@@ -48,6 +48,14 @@ final class RelaySql {
     final String goBack;
     final String forgetHistory;
     final String thinHistory;
+    final String parkLetters;
+    final String hasDeadLetters;
+    final String parkedKeys;
+    final String hasRetryRequests;
+    final String retryCandidates;
+    final String beginRetry;
+    final String returnStored;
+    final String keepRefused;
     final String verify;
     final String addPartitions;
 
@@ -128,6 +136,65 @@ final class RelaySql {
                 select * from saved
                 """.formatted(s);
         forgetHistory = "delete from %s.history".formatted(s);
+        /* Parameters: arrays of event ids, causes, reasons, and of the events they wait behind; the order of the arrays is kept. */
+        parkLetters = """
+                with letter as (
+                    select * from unnest(?::bigint[], ?::text[], ?::text[], ?::uuid[]) with ordinality
+                        as l (id, cause, reason, behind, n)
+                ), taken as (
+                    delete from %1$s.event e using letter l where e.id = l.id returning e.*, l.cause, l.reason, l.behind, l.n
+                )
+                insert into %1$s.dead_letter (xid, id, event_id, type, key, source, subject, time, content_type, data, attributes,
+                    destination, cause, reason, behind)
+                select xid, id, event_id, type, key, source, subject, time, content_type, data, attributes, destination,
+                    cause, reason, behind
+                from taken order by n
+                """.formatted(s);
+        hasDeadLetters = "select exists (select from %s.dead_letter)".formatted(s);
+        parkedKeys = """
+                select distinct on (key) key, coalesce(behind, event_id) from %1$s.dead_letter
+                where key = any(?) order by key, position
+                """.formatted(s);
+        hasRetryRequests =
+                "select exists (select from %s.dead_letter where retry_requested_at is not null)".formatted(s);
+        /* Parameters: rows, bytes. */
+        retryCandidates = """
+                select %1$s, found, retry_floor from (
+                    select page.*, 0 as found,
+                        coalesce(sum(octet_length(data)) over (order by position rows between unbounded preceding and 1 preceding), 0)
+                            as bytes_before
+                    from (
+                        select * from %2$s.dead_letter
+                        where key in (select key from %2$s.dead_letter where retry_requested_at is not null)
+                        order by position limit ?
+                    ) page
+                ) budgeted where bytes_before < ? order by position
+                """.formatted(COLUMNS, s);
+        beginRetry = "update %s.dead_letter set retry_floor = ? where id = any(?)".formatted(s);
+        /* Back to where it was among the settled events, for healing; unless retention has gone past that place. */
+        returnStored = """
+                with taken as (
+                    delete from %1$s.dead_letter where id = any(?) returning *
+                )
+                insert into %1$s.event (xid, id, event_id, type, key, source, subject, time, content_type, data, attributes, destination)
+                select xid, id, event_id, type, key, source, subject, time, content_type, data, attributes, destination
+                from taken where id >= (select coalesce(min(id), 0) from %1$s.event)
+                """.formatted(s);
+        /* Parameters: as for parking. All of the key stays parked, also what was not tried. */
+        keepRefused = """
+                with letter as (
+                    select * from unnest(?::bigint[], ?::text[], ?::text[], ?::uuid[]) as l (id, cause, reason, behind)
+                )
+                update %1$s.dead_letter d set retry_requested_at = null, retry_floor = null,
+                    cause = coalesce(k.new_cause, d.cause), reason = coalesce(k.new_reason, d.reason),
+                    behind = case when k.new_cause is null then d.behind else k.new_behind end,
+                    attempts = d.attempts + (k.new_cause is not null)::int
+                from (
+                    select d.id, l.cause as new_cause, l.reason as new_reason, l.behind as new_behind
+                    from %1$s.dead_letter d left join letter l on l.id = d.id
+                    where d.key in (select key from %1$s.dead_letter join letter using (id))
+                ) k where d.id = k.id
+                """.formatted(s);
         thinHistory = "select %s.thin_history(interval '24 hours')".formatted(s);
         verify = "select 1 from %s.checkpoint where epoch = ?".formatted(s);
         addPartitions = "select %s.add_partitions()".formatted(s);

@@ -7,9 +7,14 @@ public final class PublishCount {
     private final LongAdder stored = new LongAdder();
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder readBack = new LongAdder();
+    private final LongAdder parked = new LongAdder();
 
     void acknowledged(boolean duplicate) {
         (duplicate ? duplicates : stored).increment();
+    }
+
+    void parked() {
+        parked.increment();
     }
 
     void foundByReadBack() {
@@ -24,6 +29,11 @@ public final class PublishCount {
     /** Events that the stream held already and recognised by their id. */
     public long duplicates() {
         return duplicates.sum();
+    }
+
+    /** Events that were moved into the dead letters. */
+    public long deadLetters() {
+        return parked.sum();
     }
 
     /** Events that recovery found in the stream, so that they were not sent again. */

@@ -1,9 +1,14 @@
 package dev.outbox.relay.publish;
 
+import dev.outbox.event.OutboxEvent;
 import dev.outbox.relay.port.Anchor;
+import dev.outbox.relay.port.Checkpoint;
 import dev.outbox.relay.port.Cursor;
+import dev.outbox.relay.port.DeadLetter;
+import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.EventRefusedException;
 import dev.outbox.relay.port.EventStream;
+import dev.outbox.relay.port.RefusalCause;
 import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.StreamState;
@@ -12,8 +17,12 @@ import dev.outbox.relay.port.Waiter;
 import dev.outbox.relay.read.Page;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +40,15 @@ public final class Publisher implements EventStream.Answers {
     private enum Slot {
         WAITING,
         SENT,
-        STORED
+        STORED,
+        PARKED
     }
 
     private final EventStream stream;
     private final Waiter waiter;
     private final PublishCount count;
     private final PublisherLimits limits;
+    private final DeadLetterPolicy policy;
     private final Instant created;
 
     private final int mask;
@@ -47,7 +58,12 @@ public final class Publisher implements EventStream.Answers {
     private final @Nullable StreamFloor[] floors;
     private final long[] sentNanos;
     private final Slot[] states;
+    private final @Nullable DeadLetter[] letters;
     private final KeyLanes lanes;
+    /** Keys of which an event could not be published, with that event. */
+    private final Map<String, UUID> parkedKeys = new HashMap<>();
+    /** Dead letters before the settled place that are not yet written down. */
+    private List<DeadLetter> settledLetters = new ArrayList<>();
     /** Slots that may be sent, first in first out. */
     private final int[] ready;
 
@@ -74,25 +90,25 @@ public final class Publisher implements EventStream.Answers {
      *
      * @param start the place before which everything is settled
      * @param state the stream as it is now
-     * @param anchor the newest message that is known to be in the stream
      */
     public Publisher(
             EventStream stream,
             Waiter waiter,
             PublisherLimits limits,
+            DeadLetterPolicy policy,
             PublishCount count,
-            Cursor start,
-            StreamState state,
-            Optional<Anchor> anchor) {
+            Checkpoint start,
+            StreamState state) {
         this.stream = stream;
         this.waiter = waiter;
         this.limits = limits;
+        this.policy = policy;
         this.count = count;
-        this.settled = start;
-        this.offered = start;
+        this.settled = start.cursor();
+        this.offered = start.cursor();
         this.created = state.created();
         this.reached = state.lastSequence();
-        this.anchor = anchor.orElse(null);
+        this.anchor = start.anchor();
         int slots = Integer.highestOneBit(Math.max(2, limits.events()) * 2 - 1);
         this.mask = slots - 1;
         this.events = new StoredEvent[slots];
@@ -101,6 +117,7 @@ public final class Publisher implements EventStream.Answers {
         this.floors = new StreamFloor[slots];
         this.sentNanos = new long[slots];
         this.states = new Slot[slots];
+        this.letters = new DeadLetter[slots];
         this.ready = new int[slots];
         this.lanes = new KeyLanes(slots);
     }
@@ -156,11 +173,46 @@ public final class Publisher implements EventStream.Answers {
         while (readyHead != readyTail && inFlight < limits.inFlight()) {
             int slot = ready[(int) readyHead++ & mask];
             StoredEvent row = event(slot);
-            states[slot] = Slot.SENT;
-            sentNanos[slot] = waiter.nanoTime();
-            inFlight++;
-            stream.send(tokenOf(slot), row);
+            UUID behind = parkedKeys.get(row.event().key());
+            if (behind != null) {
+                park(slot, RefusalCause.BEHIND, "waits behind event " + behind + " of the same key", behind);
+                continue;
+            }
+            try {
+                stream.send(tokenOf(slot), row);
+                states[slot] = Slot.SENT;
+                sentNanos[slot] = waiter.nanoTime();
+                inFlight++;
+            } catch (EventRefusedException e) {
+                refuse(slot, e.why(), String.valueOf(e.getMessage()));
+            }
         }
+        settle();
+    }
+
+    /**
+     * Notes keys that have dead letters: their events are parked behind those.
+     *
+     * @param keys each with the event that the others wait behind
+     */
+    public void parkBehind(Map<String, UUID> keys) {
+        parkedKeys.putAll(keys);
+    }
+
+    /** Hands over the dead letters before the settled place, to be written down together with it. */
+    public List<DeadLetter> takeLetters() {
+        List<DeadLetter> taken = settledLetters;
+        settledLetters = new ArrayList<>();
+        if (isEmpty()) {
+            // From here on the store tells which keys have dead letters.
+            parkedKeys.clear();
+        }
+        return taken;
+    }
+
+    /** Whether there are dead letters to be written down. */
+    public boolean hasLetters() {
+        return !settledLetters.isEmpty();
     }
 
     /**
@@ -191,10 +243,7 @@ public final class Publisher implements EventStream.Answers {
         inFlight--;
         states[slot] = Slot.STORED;
         acknowledged(event(slot), sequence, duplicate);
-        int follower = lanes.leave(slot, event(slot).event().key());
-        if (follower != KeyLanes.NONE) {
-            makeReady(follower);
-        }
+        letFollowerGo(slot);
     }
 
     @Override
@@ -204,12 +253,35 @@ public final class Publisher implements EventStream.Answers {
             return;
         }
         String what = "event " + event(slot).event().id() + " of type "
-                + event(slot).event().type() + " was not stored: " + refusal.description() + " (" + refusal.code()
-                + ")";
-        if (refusal.permanent()) {
-            throw new EventRefusedException(what);
+                + event(slot).event().type() + " was not stored: " + refusal.description();
+        RefusalCause permanent = refusal.permanent();
+        if (permanent == null) {
+            throw new StreamUnavailableException(what);
         }
-        throw new StreamUnavailableException(what);
+        inFlight--;
+        refuse(slot, permanent, what);
+    }
+
+    private void refuse(int slot, RefusalCause cause, String reason) {
+        OutboxEvent event = event(slot).event();
+        if (policy == DeadLetterPolicy.PARK_KEY) {
+            parkedKeys.put(event.key(), event.id());
+        }
+        park(slot, cause, reason, null);
+    }
+
+    private void park(int slot, RefusalCause cause, String reason, @Nullable UUID behind) {
+        states[slot] = Slot.PARKED;
+        letters[slot] = new DeadLetter(event(slot), cause, reason, behind);
+        count.parked();
+        letFollowerGo(slot);
+    }
+
+    private void letFollowerGo(int slot) {
+        int follower = lanes.leave(slot, event(slot).event().key());
+        if (follower != KeyLanes.NONE) {
+            makeReady(follower);
+        }
     }
 
     /** The place before which everything is settled. */
@@ -232,6 +304,14 @@ public final class Publisher implements EventStream.Answers {
         return anchor;
     }
 
+    /** Notes a message that is in the stream, if it is newer than the newest known. */
+    public void noteAnchor(Anchor message) {
+        if (anchor == null || message.sequence() > anchor.sequence()) {
+            anchor = message;
+        }
+        streamReached(message.sequence());
+    }
+
     /** Notes that the stream has reached a sequence. */
     public void streamReached(long sequence) {
         reached = Math.max(reached, sequence);
@@ -252,8 +332,13 @@ public final class Publisher implements EventStream.Answers {
 
     private void settle() {
         int last = KeyLanes.NONE;
-        while (head != tail && states[(int) head & mask] == Slot.STORED) {
+        while (head != tail && isDone((int) head & mask)) {
             last = (int) head & mask;
+            DeadLetter letter = letters[last];
+            if (letter != null) {
+                settledLetters.add(letter);
+                letters[last] = null;
+            }
             bytes -= event(last).size();
             events[last] = null;
             head++;
@@ -263,6 +348,10 @@ public final class Publisher implements EventStream.Answers {
         } else if (last != KeyLanes.NONE) {
             settled = pages[last].after(indexInPage[last]);
         }
+    }
+
+    private boolean isDone(int slot) {
+        return states[slot] == Slot.STORED || states[slot] == Slot.PARKED;
     }
 
     private void makeReady(int slot) {

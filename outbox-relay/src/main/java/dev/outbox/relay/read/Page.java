@@ -23,6 +23,11 @@ public final class Page {
         this.rows = rows;
     }
 
+    /** Events from elsewhere than the outbox's flow, which move no cursor. */
+    public static Page aside(Cursor at, List<StoredEvent> events) {
+        return new Page(at, at.settled(), 0, new Rows(events, false));
+    }
+
     /** The events, in the order in which they have to arrive per key. */
     public List<StoredEvent> events() {
         return rows.events();

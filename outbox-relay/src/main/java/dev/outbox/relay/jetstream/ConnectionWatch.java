@@ -1,19 +1,39 @@
 package dev.outbox.relay.jetstream;
 
+import dev.outbox.relay.port.Lease;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the last thing that a connection complained of. A missing permission, for example, arrives as an error of the
- * connection and not as an answer to the message. Thread-safe.
+ * Watches one connection. It remembers the last thing that the connection complained of: a missing permission, for example, arrives as an error of the
+ * connection and not as an answer to the message. And it knows whether the connection may send. Thread-safe.
  */
-final class ConnectionTrouble implements ErrorListener, ConnectionListener {
+final class ConnectionWatch implements ErrorListener, ConnectionListener {
+    private final Lease lease;
+    private final ForbiddenSubjects forbidden;
     private volatile @Nullable String last;
+    private volatile boolean sending;
+
+    ConnectionWatch(Lease lease, ForbiddenSubjects forbidden) {
+        this.lease = lease;
+        this.forbidden = forbidden;
+    }
+
+    /** Notes whether events are on their way; as long as none are, the lease does not matter. */
+    void sending(boolean now) {
+        sending = now;
+    }
+
+    /** Whether bytes may be sent: no events are among them, or the lease holds. */
+    boolean maySend() {
+        return !sending || lease.holds();
+    }
 
     @Override
     public void errorOccurred(Connection connection, String error) {
+        forbidden.learnFrom(error);
         last = error;
     }
 
@@ -28,6 +48,11 @@ final class ConnectionTrouble implements ErrorListener, ConnectionListener {
         if (type == Events.DISCONNECTED && last == null) {
             last = "the server closed the connection";
         }
+    }
+
+    /** Where the server has said that the relay may not publish. */
+    ForbiddenSubjects forbiddenSubjects() {
+        return forbidden;
     }
 
     /** The last complaint, null if there was none. */
