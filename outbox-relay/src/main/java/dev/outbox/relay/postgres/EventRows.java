@@ -1,5 +1,6 @@
 package dev.outbox.relay.postgres;
 
+import dev.outbox.event.AttributesJson;
 import dev.outbox.event.OutboxEvent;
 import dev.outbox.relay.port.Rows;
 import dev.outbox.relay.port.StoredEvent;
@@ -60,7 +61,7 @@ final class EventRows {
         }
         String attributes = result.getString(first + 9);
         if (attributes != null) {
-            Attributes.parse(attributes).forEach(event::attribute);
+            AttributesJson.read(attributes).forEach(event::attribute);
         }
         String destination = result.getString(first + 10);
         if (destination != null) {

@@ -318,7 +318,18 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public void maintain() {
-        call("adding partitions", sql.addPartitions, PreparedStatement::execute);
+        call("adding partitions", sql.addPartitions, statement -> {
+            try {
+                return statement.execute();
+            } catch (SQLException e) {
+                // Somebody reads the whole table at the moment. There are partitions for a long time yet; the next call
+                // tries again.
+                if (Failures.isLockTimeout(e)) {
+                    return false;
+                }
+                throw e;
+            }
+        });
         call("thinning the history", sql.thinHistory, PreparedStatement::execute);
     }
 
