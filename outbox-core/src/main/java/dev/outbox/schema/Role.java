@@ -31,6 +31,8 @@ public enum Role {
                     usage(schema, role),
                     // Delete and insert: into the dead letters and back.
                     "grant select, insert, delete on " + schema + ".event to " + role,
+                    // After a restore into another cluster the transaction ids mean nothing.
+                    "grant update (xid) on " + schema + ".event to " + role,
                     "grant select, insert, update, delete on " + schema + ".dead_letter to " + role,
                     "grant select on sequence " + schema + ".event_id_seq to " + role,
                     "grant select, update on " + schema + ".checkpoint to " + role,

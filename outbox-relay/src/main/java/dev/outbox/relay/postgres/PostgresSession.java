@@ -31,8 +31,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,17 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public TakenOver takeOver() {
+        AtomicReference<TakenOver> taken = new AtomicReference<>();
+        together("taking over", () -> {
+            if (isTrue("taking over", sql.isOtherCluster)) {
+                call("taking over in another cluster", sql.forgetTransactions, PreparedStatement::executeUpdate);
+            }
+            taken.set(raiseEpoch());
+        });
+        return Objects.requireNonNull(taken.get());
+    }
+
+    private TakenOver raiseEpoch() {
         return call("taking over", sql.takeOver, statement -> {
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {

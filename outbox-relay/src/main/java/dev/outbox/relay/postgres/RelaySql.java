@@ -42,6 +42,8 @@ final class RelaySql {
     final String continueWindow;
     final String tryLead;
     final String outboxName;
+    final String isOtherCluster;
+    final String forgetTransactions;
     final String takeOver;
     final String save;
     final String history;
@@ -91,6 +93,25 @@ final class RelaySql {
                 .formatted(s);
         outboxName = """
                 select substr(md5(format('%%s/%%s/%1$s', system_identifier, current_database())), 1, 16) from pg_control_system()
+                """.formatted(s);
+        /* Whether the checkpoint speaks of another cluster's transactions. Locks the row, which only relays use. */
+        isOtherCluster = """
+                select system_identifier <> (select system_identifier from pg_control_system()) from %1$s.checkpoint for update
+                """.formatted(s);
+        /*
+         * After a restore into another cluster the transaction ids in rows and checkpoint mean nothing. All rows get this transaction's, and the
+         * cursor goes to the beginning: read-back of the whole stream decides what was published.
+         */
+        forgetTransactions = """
+                with event as (
+                    update %1$s.event set xid = pg_current_xact_id()
+                ), letter as (
+                    update %1$s.dead_letter set xid = pg_current_xact_id()
+                ), history as (
+                    delete from %1$s.history
+                )
+                update %1$s.checkpoint set settled = '1:1:', window_snapshot = null, window_upper = null, settled_id = null,
+                    stream_floor = null, stream_created = null, sent_at = null
                 """.formatted(s);
         takeOver = """
                 update %1$s.checkpoint set epoch = epoch + 1, updated_at = clock_timestamp(),
