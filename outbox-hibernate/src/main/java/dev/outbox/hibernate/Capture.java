@@ -1,6 +1,6 @@
 package dev.outbox.hibernate;
 
-import dev.outbox.write.OutboxWriter;
+import java.util.concurrent.atomic.AtomicReference;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,29 @@ final class Capture {
 
     Capture(SessionFactoryImplementor factory, CaptureSettings settings) {
         this.factory = factory;
-        this.changes = new SessionChanges(new OutboxWriter(settings.schema()), new ChangeEvents(settings.source()));
+        this.changes = new SessionChanges(settings.schema(), settings.context(), new ChangeEvents(settings));
+    }
+
+    /**
+     * The capture of a session factory.
+     *
+     * @throws OutboxCaptureException if there is none
+     */
+    static Capture of(SessionFactoryImplementor factory) {
+        AtomicReference<Capture> found = new AtomicReference<>();
+        factory.getEventListenerGroups()
+                .eventListenerGroup_POST_INSERT
+                .fireEventOnEachListener(found, (listener, holder) -> {
+                    if (listener instanceof EntityListener ours) {
+                        holder.set(ours.capture());
+                    }
+                });
+        Capture capture = found.get();
+        if (capture != null) {
+            return capture;
+        }
+        throw new OutboxCaptureException("the outbox is off for this session factory: set " + CaptureSettings.ENABLED
+                + "=true, which is the default only where an entity is annotated with @OutboxEntity");
     }
 
     /**

@@ -2,42 +2,89 @@ package dev.outbox.hibernate;
 
 import dev.outbox.schema.OutboxSchema;
 import java.util.Map;
+import org.hibernate.boot.registry.selector.spi.StrategySelector;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings, given among Hibernate's properties.
  *
- * @param enabled {@code outbox.enabled}, default true
+ * @param enabled {@code outbox.enabled}; null when it is not given, which is true where an entity is captured
  * @param schema {@code outbox.schema}, default {@code outbox}
  * @param source {@code outbox.source}, the CloudEvents source; null leaves it to the relay
+ * @param context {@code outbox.context}; null adds nothing to events
+ * @param payload {@code outbox.max-payload} and {@code outbox.oversize}
  */
 record CaptureSettings(
-        boolean enabled, OutboxSchema schema, @Nullable String source) {
+        @Nullable Boolean enabled,
+        TenantSchema schema,
+        @Nullable String source,
+        @Nullable OutboxContext context,
+        PayloadLimit payload) {
     static final String ENABLED = "outbox.enabled";
     static final String SCHEMA = "outbox.schema";
     static final String SOURCE = "outbox.source";
+    static final String CONTEXT = "outbox.context";
+    static final String MAX_PAYLOAD = "outbox.max-payload";
+    static final String OVERSIZE = "outbox.oversize";
 
-    static CaptureSettings from(Map<String, Object> properties) {
-        String source = text(properties, SOURCE);
-        return new CaptureSettings(enabled(text(properties, ENABLED)), schema(text(properties, SCHEMA)), source);
+    /**
+     * @param selector makes the object that a setting names, from the object itself, its class or the name of its class
+     * @throws OutboxCaptureException naming the setting, its value and what is allowed
+     */
+    static CaptureSettings from(Map<String, Object> properties, StrategySelector selector) {
+        Object context = properties.get(CONTEXT);
+        return new CaptureSettings(
+                enabled(text(properties, ENABLED)),
+                schema(text(properties, SCHEMA)),
+                text(properties, SOURCE),
+                context == null ? null : selector.resolveStrategy(OutboxContext.class, context),
+                payload(text(properties, MAX_PAYLOAD), text(properties, OVERSIZE)));
     }
 
-    private static boolean enabled(@Nullable String value) {
-        if (value == null || value.equals("true")) {
-            return true;
-        }
-        if (value.equals("false")) {
-            return false;
-        }
-        throw new OutboxCaptureException(ENABLED + "=" + value + " is neither true nor false");
+    /** Whether to capture in a session factory with captured entities or without. */
+    boolean enabled(boolean hasCapturedEntities) {
+        return enabled == null ? hasCapturedEntities : enabled;
     }
 
-    private static OutboxSchema schema(@Nullable String value) {
+    private static @Nullable Boolean enabled(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new OutboxCaptureException(ENABLED + "=" + value + " is neither true nor false");
+        };
+    }
+
+    private static TenantSchema schema(@Nullable String value) {
         try {
-            return value == null ? OutboxSchema.DEFAULT : OutboxSchema.named(value);
+            return new TenantSchema(value == null ? OutboxSchema.DEFAULT.name() : value);
         } catch (IllegalArgumentException e) {
             throw new OutboxCaptureException(SCHEMA + ": " + e.getMessage(), e);
         }
+    }
+
+    private static PayloadLimit payload(@Nullable String bytes, @Nullable String oversize) {
+        try {
+            return new PayloadLimit(
+                    bytes == null ? PayloadLimit.DEFAULT_BYTES : Integer.parseInt(bytes), dropsState(oversize));
+        } catch (IllegalArgumentException e) {
+            throw new OutboxCaptureException(
+                    MAX_PAYLOAD + "=" + bytes + " is no number of bytes; give one from " + PayloadLimit.LEAST_BYTES
+                            + " on, for example " + PayloadLimit.DEFAULT_BYTES,
+                    e);
+        }
+    }
+
+    private static boolean dropsState(@Nullable String value) {
+        if (value == null || value.equals("fail")) {
+            return false;
+        }
+        if (value.equals("drop-state")) {
+            return true;
+        }
+        throw new OutboxCaptureException(OVERSIZE + "=" + value + " is neither fail nor drop-state");
     }
 
     /** A property's value as text; null when it is missing or empty. */

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the event of a change. Thread-safe. */
@@ -20,19 +21,22 @@ final class ChangeEvents {
             .build();
 
     private final @Nullable String source;
+    private final PayloadLimit limit;
 
-    /**
-     * @param source the CloudEvents source, null to leave it to the relay
-     */
-    ChangeEvents(@Nullable String source) {
-        this.source = source;
+    ChangeEvents(CaptureSettings settings) {
+        this.source = settings.source();
+        this.limit = settings.payload();
     }
 
-    OutboxEvent event(EntityChange change) {
+    /**
+     * @param attributes the CloudEvents extensions of all events of the transaction
+     * @throws OutboxCaptureException if the payload is larger than allowed
+     */
+    OutboxEvent event(EntityChange change, Map<String, Object> attributes) {
         EntityCapture capture = change.capture();
         String type = capture.name() + "." + change.kind().name().toLowerCase(Locale.ROOT);
-        OutboxEvent.Builder event =
-                OutboxEvent.of(type, capture.key(change.id(), change.shown())).data(JSON, payload(change));
+        OutboxEvent.Builder event = OutboxEvent.of(type, capture.key(change.id(), change.shown()))
+                .data(JSON, limited(change, payload(change, true)));
         String subject = capture.id().text(change.id());
         if (!subject.isEmpty()) {
             event.subject(subject);
@@ -40,13 +44,29 @@ final class ChangeEvents {
         if (source != null) {
             event.source(source);
         }
+        attributes.forEach(event::attribute);
         return event.build();
     }
 
-    private byte[] payload(EntityChange change) {
+    private byte[] limited(EntityChange change, byte[] payload) {
+        if (payload.length <= limit.bytes()) {
+            return payload;
+        }
+        if (limit.dropsState()) {
+            return payload(change, false);
+        }
+        EntityCapture capture = change.capture();
+        throw new OutboxCaptureException("the event of " + capture.name() + "/"
+                + capture.id().text(change.id()) + " has " + payload.length + " bytes, more than "
+                + CaptureSettings.MAX_PAYLOAD
+                + "=" + limit.bytes() + "; exclude what is large with @OutboxExclude, set " + CaptureSettings.OVERSIZE
+                + "=drop-state, or raise the limit and that of the nats-server");
+    }
+
+    private byte[] payload(EntityChange change, boolean withState) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = factory.createGenerator(bytes)) {
-            write(json, change);
+            write(json, change, withState);
         } catch (IOException e) {
             // Memory does not fail: a value was given to the generator that it refuses.
             throw new OutboxCaptureException(
@@ -55,19 +75,19 @@ final class ChangeEvents {
         return bytes.toByteArray();
     }
 
-    private static void write(JsonGenerator json, EntityChange change) throws IOException {
+    private static void write(JsonGenerator json, EntityChange change, boolean withState) throws IOException {
         EntityCapture capture = change.capture();
         EntityState shown = change.shown();
         json.writeStartObject();
         json.writeStringField("entity", capture.name());
         capture.id().writeField(json, "id", change.id());
-        if (shown != null) {
-            writeState(json, capture, shown);
+        if (shown != null && capture.version() != null) {
+            capture.version().form().writeField(json, "version", shown.version());
         }
-        EntityState before = change.before();
-        EntityState after = change.after();
-        if (change.kind() == EntityChange.Kind.UPDATED && before != null && after != null) {
-            writeChanged(json, capture.attributes(), before, after);
+        if (withState) {
+            writeStates(json, capture, change);
+        } else {
+            json.writeBooleanField("dropped", true);
         }
         if (change.upserted()) {
             json.writeBooleanField("upsert", true);
@@ -75,13 +95,23 @@ final class ChangeEvents {
         json.writeEndObject();
     }
 
-    private static void writeState(JsonGenerator json, EntityCapture capture, EntityState state) throws IOException {
-        if (capture.version() != null) {
-            capture.version().form().writeField(json, "version", state.version());
+    private static void writeStates(JsonGenerator json, EntityCapture capture, EntityChange change) throws IOException {
+        EntityState shown = change.shown();
+        if (shown != null) {
+            writeState(json, capture.attributes(), shown);
         }
+        EntityState before = change.before();
+        EntityState after = change.after();
+        if (change.kind() == EntityChange.Kind.UPDATED && before != null && after != null) {
+            writeChanged(json, capture.attributes(), before, after);
+        }
+    }
+
+    private static void writeState(JsonGenerator json, List<AttributeCapture> attributes, EntityState state)
+            throws IOException {
         json.writeObjectFieldStart("state");
-        for (int i = 0; i < capture.attributes().size(); i++) {
-            AttributeCapture attribute = capture.attributes().get(i);
+        for (int i = 0; i < attributes.size(); i++) {
+            AttributeCapture attribute = attributes.get(i);
             attribute.form().writeField(json, attribute.name(), state.value(i));
         }
         json.writeEndObject();

@@ -41,6 +41,10 @@ final class EntityListener
         this.capture = capture;
     }
 
+    Capture capture() {
+        return capture;
+    }
+
     @Override
     public boolean onPreInsert(PreInsertEvent event) {
         return requireTransaction(event);
@@ -121,7 +125,7 @@ final class EntityListener
     private boolean requireTransaction(AbstractDatabaseOperationEvent event) {
         EntityCapture entity = capture.model().find(event.getPersister());
         if (entity != null) {
-            SessionChanges.requireTransaction(event.getSession(), entity);
+            SessionChanges.requireTransaction(event.getSession(), () -> "entity '" + entity.name() + "' was changed");
         }
         return false;
     }

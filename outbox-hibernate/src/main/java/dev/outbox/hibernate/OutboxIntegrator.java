@@ -1,9 +1,9 @@
 package dev.outbox.hibernate;
 
-import java.util.Map;
 import org.hibernate.SessionFactory;
 import org.hibernate.SessionFactoryObserver;
 import org.hibernate.boot.Metadata;
+import org.hibernate.boot.registry.selector.spi.StrategySelector;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -11,13 +11,24 @@ import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.EventType;
 import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernate.service.ServiceRegistry;
 
 /**
  * Starts capture in every session factory that has captured entities. Found by Hibernate through the service loader;
  * nothing needs to call it.
  *
- * <p>Settings, among Hibernate's properties: {@code outbox.enabled} (default {@code true}), {@code outbox.schema} (default
- * {@code outbox}), {@code outbox.source}, the CloudEvents source of the events (default: the relay's).
+ * <p>Settings, among Hibernate's properties:
+ *
+ * <ul>
+ *   <li>{@code outbox.enabled}: by default true where an entity is captured; true elsewhere is for {@link Outbox#write};
+ *   <li>{@code outbox.schema}: the schema of the outbox, default {@code outbox}; <code>{tenant}</code> in it stands for
+ *       the identifier of the session's tenant;
+ *   <li>{@code outbox.source}: the CloudEvents source of the events, default the relay's;
+ *   <li>{@code outbox.context}: an {@link OutboxContext}, its class or the name of its class;
+ *   <li>{@code outbox.max-payload}: the largest payload in bytes, default 1000000;
+ *   <li>{@code outbox.oversize}: what happens with a larger one: {@code fail} the transaction (default), or
+ *       {@code drop-state}, which leaves name, identifier and version and says {@code "dropped":true}.
+ * </ul>
  *
  * <p>The start fails with an {@link OutboxCaptureException} when an attribute cannot be written as JSON, when the
  * database is no PostgreSQL, or when the outbox is missing there or must not be written to. Where the database cannot be
@@ -29,14 +40,11 @@ public final class OutboxIntegrator implements Integrator {
 
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
-        if (metadata.getEntityBindings().stream().noneMatch(OutboxIntegrator::isCaptured)) {
-            return;
-        }
-        Map<String, Object> properties = factory.getServiceRegistry()
-                .requireService(ConfigurationService.class)
-                .getSettings();
-        CaptureSettings settings = CaptureSettings.from(properties);
-        if (settings.enabled()) {
+        ServiceRegistry services = factory.getServiceRegistry();
+        CaptureSettings settings = CaptureSettings.from(
+                services.requireService(ConfigurationService.class).getSettings(),
+                services.requireService(StrategySelector.class));
+        if (settings.enabled(metadata.getEntityBindings().stream().anyMatch(OutboxIntegrator::isCaptured))) {
             Capture capture = new Capture(factory, settings);
             listen(factory, capture);
             factory.addObserver(new StartCheck(capture, new OutboxTable(settings.schema())));

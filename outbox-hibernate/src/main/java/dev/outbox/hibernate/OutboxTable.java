@@ -28,9 +28,9 @@ final class OutboxTable {
             left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = 'event'
             """;
 
-    private final OutboxSchema schema;
+    private final TenantSchema schema;
 
-    OutboxTable(OutboxSchema schema) {
+    OutboxTable(TenantSchema schema) {
         this.schema = schema;
     }
 
@@ -43,7 +43,8 @@ final class OutboxTable {
                     + factory.getJdbcServices().getDialect().getClass().getSimpleName()
                     + "; set outbox.enabled=false where there is no outbox");
         }
-        if (factory.getSessionFactoryOptions().isMultiTenancyEnabled()) {
+        OutboxSchema fixed = schema.fixed().orElse(null);
+        if (fixed == null || factory.getSessionFactoryOptions().isMultiTenancyEnabled()) {
             LOG.info("outbox_check=skipped schema={} reason=\"several tenants\"", schema);
             return;
         }
@@ -51,7 +52,7 @@ final class OutboxTable {
         try {
             Connection connection = access.obtainConnection();
             try {
-                check(connection);
+                check(connection, fixed);
             } finally {
                 access.releaseConnection(connection);
             }
@@ -69,7 +70,7 @@ final class OutboxTable {
         LOG.warn("outbox_check=skipped schema={} reason=\"no connection to the database\"", schema, cause);
     }
 
-    private void check(Connection connection) throws SQLException {
+    private static void check(Connection connection, OutboxSchema schema) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(STATE)) {
             statement.setString(1, schema.name());
             try (ResultSet row = statement.executeQuery()) {

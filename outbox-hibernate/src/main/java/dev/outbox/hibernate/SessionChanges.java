@@ -1,16 +1,18 @@
 package dev.outbox.hibernate;
 
-import dev.outbox.write.OutboxWriter;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.outbox.event.OutboxEvent;
+import java.lang.ref.WeakReference;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
-import org.hibernate.engine.jdbc.spi.JdbcCoordinator;
+import java.util.function.Supplier;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks.AfterCompletionCallback;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks.BeforeCompletionCallback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,23 +26,27 @@ final class SessionChanges {
     /**
      * By the session's callbacks rather than by the session: sessions that share a transaction share them. They are what
      * {@code getTransactionCompletionCallbacksImplementor} returns; {@code getTransactionCompletionCallbacks} returns the
-     * session's own action queue, at least in 7.4.
+     * session's own action queue, at least in 7.4. Weakly, because a session that is closed in the middle of its
+     * transaction never calls back.
      */
-    private final Map<TransactionCompletionCallbacks, Ending> endings = new ConcurrentHashMap<>();
+    private final Map<TransactionCompletionCallbacks, Ending> endings =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
-    private final OutboxWriter writer;
+    private final TenantSchema schema;
+    private final @Nullable OutboxContext context;
     private final ChangeEvents events;
 
-    SessionChanges(OutboxWriter writer, ChangeEvents events) {
-        this.writer = writer;
+    SessionChanges(TenantSchema schema, @Nullable OutboxContext context, ChangeEvents events) {
+        this.schema = schema;
+        this.context = context;
         this.events = events;
     }
 
     /** Lets a change be added to the session's transaction; outside of one, it is written at once. */
     void record(SharedSessionContractImplementor session, Consumer<TransactionChanges> change) {
-        if (isInTransaction(session)) {
-            endings.computeIfAbsent(session.getTransactionCompletionCallbacksImplementor(), Ending::new)
-                    .record(change);
+        if (SessionConnection.callsBack(session)) {
+            TransactionCompletionCallbacks callbacks = session.getTransactionCompletionCallbacksImplementor();
+            endings.computeIfAbsent(callbacks, this::ending).record(callbacks, change);
         } else {
             TransactionChanges changes = new TransactionChanges();
             change.accept(changes);
@@ -51,58 +57,45 @@ final class SessionChanges {
     /**
      * Refuses a change whose event could get lost: one that commits by itself, before anything else can be written.
      *
+     * @param what what was done, for the message
      * @throws OutboxCaptureException if there is no transaction and the connection commits each statement
      */
-    static void requireTransaction(SharedSessionContractImplementor session, EntityCapture capture) {
-        if (!isInTransaction(session) && commitsByItself(session)) {
-            throw new OutboxCaptureException(
-                    "entity '" + capture.name()
-                            + "' was changed outside of a transaction, where its event could get lost; begin a transaction first");
+    static void requireTransaction(SharedSessionContractImplementor session, Supplier<String> what) {
+        if (!SessionConnection.callsBack(session) && SessionConnection.commitsByItself(session)) {
+            throw new OutboxCaptureException(what.get()
+                    + " outside of a transaction, where its event could get lost; begin a transaction first");
         }
-    }
-
-    /**
-     * Whether Hibernate will call back before the commit. Not the session's own answer, which is yes for every stateless
-     * session on a connection of the application's.
-     */
-    private static boolean isInTransaction(SharedSessionContractImplementor session) {
-        return session.isTransactionInProgress()
-                && session.getTransactionCoordinator().isTransactionActive();
-    }
-
-    private static boolean commitsByItself(SharedSessionContractImplementor session) {
-        try {
-            return connection(session.getJdbcCoordinator()).getAutoCommit();
-        } catch (SQLException e) {
-            throw new OutboxCaptureException("cannot tell whether the connection commits by itself", e);
-        }
-    }
-
-    private static Connection connection(JdbcCoordinator jdbc) {
-        return jdbc.getLogicalConnection().getPhysicalConnection();
     }
 
     private void write(SharedSessionContractImplementor session, TransactionChanges changes) {
-        JdbcCoordinator jdbc = session.getJdbcCoordinator();
-        // The ids of events must be drawn while the changed rows are locked: what is still batched goes first.
-        jdbc.executeBatch();
-        var drained = changes.drain(events);
+        List<OutboxEvent> drained = changes.drain(events, () -> attributes(session));
         if (!drained.isEmpty()) {
-            writer.write(connection(jdbc), drained);
+            SessionConnection.use(session, connection -> schema.writer(session).write(connection, drained));
         }
+    }
+
+    private Map<String, Object> attributes(SharedSessionContractImplementor session) {
+        return context == null ? Map.of() : context.attributes(session);
+    }
+
+    private Ending ending(TransactionCompletionCallbacks callbacks) {
+        Ending ending = new Ending(callbacks);
+        callbacks.registerCallback((AfterCompletionCallback) ending);
+        return ending;
     }
 
     /** What happens at the end of one transaction. */
     private final class Ending implements BeforeCompletionCallback, AfterCompletionCallback {
-        private final TransactionCompletionCallbacks callbacks;
+        /** Weakly, as a value of the map must not hold its key. The session cannot be asked: it may be closed by the end. */
+        private final WeakReference<TransactionCompletionCallbacks> callbacks;
+
         private final TransactionChanges changes = new TransactionChanges();
 
         Ending(TransactionCompletionCallbacks callbacks) {
-            this.callbacks = callbacks;
-            callbacks.registerCallback((AfterCompletionCallback) this);
+            this.callbacks = new WeakReference<>(callbacks);
         }
 
-        void record(Consumer<TransactionChanges> change) {
+        void record(TransactionCompletionCallbacks callbacks, Consumer<TransactionChanges> change) {
             // Again after a write too: a callback of the application may flush after ours has run.
             if (changes.isEmpty()) {
                 callbacks.registerCallback((BeforeCompletionCallback) this);
@@ -117,7 +110,7 @@ final class SessionChanges {
 
         @Override
         public void doAfterTransactionCompletion(boolean success, SharedSessionContractImplementor session) {
-            endings.remove(callbacks, this);
+            endings.remove(callbacks.get(), this);
             if (success && !changes.isEmpty()) {
                 LOG.error(
                         "outbox_events_lost=true reason=\"changes were flushed after the transaction's last callback\"");

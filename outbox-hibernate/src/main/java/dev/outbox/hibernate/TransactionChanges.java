@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.hibernate.engine.spi.EntityKey;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of one transaction, one per entity, in the order in which the entities were first changed. */
 final class TransactionChanges {
     private final Map<EntityKey, EntityChange> changes = new LinkedHashMap<>();
+    private final List<OutboxEvent> added = new ArrayList<>();
     private @Nullable EntityKey deleting;
     private @Nullable EntityState deletingState;
 
@@ -85,24 +87,36 @@ final class TransactionChanges {
         }
     }
 
-    boolean isEmpty() {
-        return changes.isEmpty();
+    /** An event of the application's own, to follow those of the entities. */
+    void add(OutboxEvent event) {
+        added.add(event);
     }
 
-    /** The events of all changes that the outside can see; forgets the changes. */
-    List<OutboxEvent> drain(ChangeEvents events) {
-        List<OutboxEvent> drained = new ArrayList<>(changes.size());
-        for (EntityChange change : changes.values()) {
-            if (!change.isVoid()) {
-                drained.add(events.event(change));
-            }
+    boolean isEmpty() {
+        return changes.isEmpty() && added.isEmpty();
+    }
+
+    /**
+     * The events of all changes that the outside can see, then those added; forgets the changes.
+     *
+     * @param attributes the extensions of all events; asked only if there is one
+     */
+    List<OutboxEvent> drain(ChangeEvents events, Supplier<Map<String, Object>> attributes) {
+        List<EntityChange> visible =
+                changes.values().stream().filter(change -> !change.isVoid()).toList();
+        List<OutboxEvent> drained = new ArrayList<>(visible.size() + added.size());
+        if (!visible.isEmpty()) {
+            Map<String, Object> common = attributes.get();
+            visible.forEach(change -> drained.add(events.event(change, common)));
         }
-        changes.clear();
+        drained.addAll(added);
+        clear();
         return drained;
     }
 
     void clear() {
         changes.clear();
+        added.clear();
     }
 
     private static Object id(EntityKey key, EntityCapture capture) {

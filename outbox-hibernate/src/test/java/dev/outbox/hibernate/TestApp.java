@@ -17,13 +17,16 @@ import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.BootstrapServiceRegistry;
+import org.hibernate.boot.registry.BootstrapServiceRegistryBuilder;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 
 /** An application with Hibernate and capture: its entities have tables, its outbox is migrated. */
 final class TestApp implements AutoCloseable {
     private static final String EVENTS = """
-            select id, xmin || '/' || cmin as statement, type, key, subject, source, convert_from(data, 'UTF8') as data
+            select id, xmin || '/' || cmin as statement, type, key, subject, source, attributes,
+                convert_from(data, 'UTF8') as data
             from %s.event where id > ? order by id
             """;
 
@@ -60,8 +63,11 @@ final class TestApp implements AutoCloseable {
         all.put("hibernate.hbm2ddl.auto", "update");
         all.put("hibernate.hbm2ddl.halt_on_error", "true");
         all.putAll(settings);
+        BootstrapServiceRegistry classes = new BootstrapServiceRegistryBuilder()
+                .applyClassLoader(entities[0].getClassLoader())
+                .build();
         StandardServiceRegistry registry =
-                new StandardServiceRegistryBuilder().applySettings(all).build();
+                new StandardServiceRegistryBuilder(classes).applySettings(all).build();
         try {
             Metadata metadata =
                     new MetadataSources(registry).addAnnotatedClasses(entities).buildMetadata();
@@ -115,6 +121,7 @@ final class TestApp implements AutoCloseable {
                 row.getString("key"),
                 row.getString("subject"),
                 row.getString("source"),
+                row.getString("attributes"),
                 row.getString("data"));
     }
 

@@ -1,0 +1,27 @@
+package dev.outbox.hibernate;
+
+import dev.outbox.event.OutboxEvent;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+
+/** Writes events of the application's own beside those of its entities. */
+public final class Outbox {
+    private Outbox() {}
+
+    /**
+     * Writes an event in the session's transaction. It follows the events of the entities changed in the transaction, also
+     * of those changed after this call, and comes in the order of the calls.
+     *
+     * <p>Outside of a transaction it is written at once, if the application has switched auto-commit off on the
+     * session's connection, and refused otherwise.
+     *
+     * @param session a {@code Session}, an {@code EntityManager}'s too, or a {@code StatelessSession}
+     * @throws OutboxCaptureException if there is no transaction, or capture is off
+     */
+    public static void write(SharedSessionContract session, OutboxEvent event) {
+        SharedSessionContractImplementor implementor = (SharedSessionContractImplementor) session;
+        SessionChanges changes = Capture.of(implementor.getFactory()).changes();
+        SessionChanges.requireTransaction(implementor, () -> "event " + event + " was written");
+        changes.record(implementor, recorded -> recorded.add(event));
+    }
+}
