@@ -46,12 +46,17 @@ public final class JetStreams implements EventStreams {
             }
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             throw new StreamUnavailableException(
-                    "cannot connect to NATS at " + connect.getServers() + ": "
-                            + watch.orElse(String.valueOf(e.getMessage())),
+                    withoutCredentials("cannot connect to NATS at " + connect.getServers() + ": "
+                            + watch.orElse(String.valueOf(e.getMessage()))),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StreamUnavailableException("interrupted while connecting to NATS", e);
         }
+    }
+
+    /** A URL may hold a password, and jnats quotes URLs. */
+    private static String withoutCredentials(String text) {
+        return text.replaceAll("(?<=://)[^/\\s,\\]]*@", "");
     }
 }
