@@ -9,6 +9,7 @@ import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.StreamState;
+import dev.outbox.relay.port.StreamUnavailableException;
 import dev.outbox.relay.port.Waiter;
 import dev.outbox.relay.publish.PublishCount;
 import dev.outbox.relay.publish.Publisher;
@@ -89,6 +90,11 @@ final class Drain {
             exchange();
         }
         checkpointer.saveNow(checkpoint());
+        if (!publisher.isEmpty()) {
+            throw new StreamUnavailableException(
+                    publisher.unsettled() + " events were not acknowledged within the drain timeout of "
+                            + options.drainTimeout() + "; the next leader looks them up in the stream");
+        }
     }
 
     private boolean mayRead() {
