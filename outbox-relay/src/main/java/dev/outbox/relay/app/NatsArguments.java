@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say where NATS is and who the relay is there. */
@@ -45,6 +46,9 @@ final class NatsArguments {
             description = "File with the token, read for each connection.")
     private @Nullable Path tokenFile;
 
+    @Mixin
+    private final TlsArguments tls = new TlsArguments();
+
     void addTo(RelayOptions.Builder options) {
         NatsServers servers = NatsServers.of(url);
         Secret passwordSecret = new Secret("--nats-password", password, passwordFile);
@@ -73,6 +77,7 @@ final class NatsArguments {
         if (tokenNow != null) {
             connection.token(tokenNow.toCharArray());
         }
+        tls.addTo(connection, servers);
         return connection;
     }
 

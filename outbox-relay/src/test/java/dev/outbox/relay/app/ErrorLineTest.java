@@ -50,6 +50,10 @@ class ErrorLineTest {
                         "--nats-url is not a URL of a NATS server, such as nats://localhost:4222"),
                 wrong("--nats-user", "relay", "--nats-password is missing; --nats-user needs it"),
                 wrong("--nats-creds", "/no/such.creds", "--nats-creds: file /no/such.creds cannot be read"),
+                wrong(
+                        "--nats-tls-key",
+                        "/no/key.pem",
+                        "--nats-tls-cert is missing; --nats-tls-cert and --nats-tls-key belong" + " together"),
                 wrong("--config", "/no/such.yaml", "--config: file /no/such.yaml does not exist"),
                 wrong(
                         "--db-password-file",
@@ -168,7 +172,7 @@ class ErrorLineTest {
         assertThat(help.code()).isZero();
         assertThat(help.err()).isEmpty();
         assertThat(help.out())
-                .contains("--db-password-file=FILE")
+                .contains("--db-password-file=FILE", "--nats-tls-ca=FILE")
                 .doesNotContain("sesame");
     }
 }
