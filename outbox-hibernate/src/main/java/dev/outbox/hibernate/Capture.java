@@ -12,7 +12,7 @@ final class Capture {
 
     Capture(SessionFactoryImplementor factory, CaptureSettings settings) {
         this.factory = factory;
-        this.changes = new SessionChanges(settings.schema(), settings.context(), new ChangeEvents(settings));
+        this.changes = new SessionChanges(settings);
     }
 
     /**

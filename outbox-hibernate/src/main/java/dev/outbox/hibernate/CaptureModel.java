@@ -62,6 +62,7 @@ final class CaptureModel {
         try {
             List<AttributeCapture> attributes = attributes(entity);
             return new EntityCapture(
+                    entity.getEntityName(),
                     name,
                     forms.ofIdentifier(entity, "entity " + entity.getEntityName() + ": the identifier"),
                     version(entity),

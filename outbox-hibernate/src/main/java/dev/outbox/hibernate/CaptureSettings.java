@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema {@code outbox.schema}, default {@code outbox}
  * @param source {@code outbox.source}, the CloudEvents source; null leaves it to the relay
  * @param context {@code outbox.context}; null adds nothing to events
+ * @param savepoints {@code outbox.savepoints}, default false
  * @param payload {@code outbox.max-payload} and {@code outbox.oversize}
  */
 record CaptureSettings(
@@ -19,11 +20,13 @@ record CaptureSettings(
         TenantSchema schema,
         @Nullable String source,
         @Nullable OutboxContext context,
+        boolean savepoints,
         PayloadLimit payload) {
     static final String ENABLED = "outbox.enabled";
     static final String SCHEMA = "outbox.schema";
     static final String SOURCE = "outbox.source";
     static final String CONTEXT = "outbox.context";
+    static final String SAVEPOINTS = "outbox.savepoints";
     static final String MAX_PAYLOAD = "outbox.max-payload";
     static final String OVERSIZE = "outbox.oversize";
 
@@ -34,10 +37,11 @@ record CaptureSettings(
     static CaptureSettings from(Map<String, Object> properties, StrategySelector selector) {
         Object context = properties.get(CONTEXT);
         return new CaptureSettings(
-                enabled(text(properties, ENABLED)),
+                flag(properties, ENABLED),
                 schema(text(properties, SCHEMA)),
                 text(properties, SOURCE),
                 context == null ? null : selector.resolveStrategy(OutboxContext.class, context),
+                Boolean.TRUE.equals(flag(properties, SAVEPOINTS)),
                 payload(text(properties, MAX_PAYLOAD), text(properties, OVERSIZE)));
     }
 
@@ -46,14 +50,15 @@ record CaptureSettings(
         return enabled == null ? hasCapturedEntities : enabled;
     }
 
-    private static @Nullable Boolean enabled(@Nullable String value) {
+    private static @Nullable Boolean flag(Map<String, Object> properties, String name) {
+        String value = text(properties, name);
         if (value == null) {
             return null;
         }
         return switch (value) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new OutboxCaptureException(ENABLED + "=" + value + " is neither true nor false");
+            default -> throw new OutboxCaptureException(name + "=" + value + " is neither true nor false");
         };
     }
 

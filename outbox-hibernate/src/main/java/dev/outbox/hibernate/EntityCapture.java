@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one entity is captured, worked out once at the start: nothing here reflects. Immutable.
  *
+ * @param entityName Hibernate's name of the entity
  * @param name the first part of the events' types and, by default, of their keys
  * @param id the form of the identifier
  * @param version the optimistic version, null when there is none or it is excluded
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderedBy what makes the key instead of the identifier, null when nothing does
  */
 record EntityCapture(
+        String entityName,
         String name,
         ValueForm id,
         @Nullable AttributeCapture version,

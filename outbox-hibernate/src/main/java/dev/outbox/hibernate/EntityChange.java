@@ -96,6 +96,7 @@ final class EntityChange {
             before = before.filledFrom(old, after);
         }
         kind = Kind.DELETED;
+        upserted = false;
         after = null;
         return true;
     }

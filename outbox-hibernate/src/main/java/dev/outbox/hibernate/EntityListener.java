@@ -1,6 +1,7 @@
 package dev.outbox.hibernate;
 
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -62,45 +63,51 @@ final class EntityListener
 
     @Override
     public boolean onPreDelete(PreDeleteEvent event) {
-        requireTransaction(event);
-        EntityEntry entry = entry(event);
-        // The array that Hibernate hands out afterwards lacks what the delete made of it: values changed but never
-        // written, and references to entities that are deleted in the same flush set to null.
-        @Nullable Object[] loaded = entry == null ? null : entry.getLoadedState();
-        if (loaded != null) {
-            record(event, (entity, changes) -> changes.deleting(key(event), entity.stored(loaded)));
-        }
-        return false;
+        return requireTransaction(event);
     }
 
     @Override
     public void onPostInsert(PostInsertEvent event) {
         if (!isVetoed(event)) {
-            record(event, (entity, changes) -> changes.created(key(event), entity, entity.now(event.getState())));
+            record(event, entity -> {
+                EntityState state = entity.now(event.getState());
+                EntityKey key = key(event);
+                return changes -> changes.created(key, entity, state);
+            });
         }
     }
 
     @Override
     public void onPostUpdate(PostUpdateEvent event) {
-        @Nullable Object[] old = event.getOldState();
-        record(
-                event,
-                (entity, changes) -> changes.updated(
-                        key(event), entity, old == null ? null : entity.stored(old), entity.now(event.getState())));
+        record(event, entity -> {
+            @Nullable Object[] oldValues = event.getOldState();
+            EntityState old = oldValues == null ? null : entity.stored(oldValues);
+            EntityState state = entity.now(event.getState());
+            EntityKey key = key(event);
+            return changes -> changes.updated(key, entity, old, state);
+        });
     }
 
     @Override
     public void onPostUpsert(PostUpsertEvent event) {
-        record(event, (entity, changes) -> changes.upserted(key(event), entity, entity.now(event.getState())));
+        record(event, entity -> {
+            EntityState state = entity.now(event.getState());
+            EntityKey key = key(event);
+            return changes -> changes.upserted(key, entity, state);
+        });
     }
 
     @Override
     public void onPostDelete(PostDeleteEvent event) {
-        @Nullable Object[] deleted = event.getDeletedState();
-        record(
-                event,
-                (entity, changes) ->
-                        changes.deleted(key(event), entity, deleted == null ? null : entity.stored(deleted)));
+        record(event, entity -> {
+            // As loaded: what was changed in memory and never written is not in it. A reference to what is deleted in
+            // the
+            // same flush is null in it, but Hibernate has told of that as an update before.
+            @Nullable Object[] values = event.getDeletedState();
+            EntityState state = values == null ? null : entity.stored(values);
+            EntityKey key = key(event);
+            return changes -> changes.deleted(key, entity, state);
+        });
     }
 
     /** Another listener may refuse an insert, of which Hibernate 7.4 tells all the same. */
@@ -130,10 +137,14 @@ final class EntityListener
         return false;
     }
 
-    private void record(AbstractDatabaseOperationEvent event, BiConsumer<EntityCapture, TransactionChanges> change) {
+    /**
+     * @param taking takes what the event tells, now, and returns what to do with it
+     */
+    private void record(
+            AbstractDatabaseOperationEvent event, Function<EntityCapture, Consumer<TransactionChanges>> taking) {
         EntityCapture entity = capture.model().find(event.getPersister());
         if (entity != null) {
-            capture.changes().record(event.getSession(), changes -> change.accept(entity, changes));
+            capture.changes().record(event.getSession(), taking.apply(entity));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate;
 
 import dev.outbox.event.OutboxEvent;
+import jakarta.persistence.EntityManager;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 
@@ -19,9 +20,16 @@ public final class Outbox {
      * @throws OutboxCaptureException if there is no transaction, or capture is off
      */
     public static void write(SharedSessionContract session, OutboxEvent event) {
-        SharedSessionContractImplementor implementor = (SharedSessionContractImplementor) session;
+        SharedSessionContractImplementor implementor = implementor(session);
         SessionChanges changes = Capture.of(implementor.getFactory()).changes();
         SessionChanges.requireTransaction(implementor, () -> "event " + event + " was written");
         changes.record(implementor, recorded -> recorded.add(event));
+    }
+
+    /** A container's session is a proxy, behind which the real one must be found. */
+    private static SharedSessionContractImplementor implementor(SharedSessionContract session) {
+        return session instanceof EntityManager manager
+                ? manager.unwrap(SharedSessionContractImplementor.class)
+                : (SharedSessionContractImplementor) session;
     }
 }

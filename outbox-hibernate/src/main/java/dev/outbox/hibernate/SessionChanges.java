@@ -32,25 +32,35 @@ final class SessionChanges {
     private final Map<TransactionCompletionCallbacks, Ending> endings =
             Collections.synchronizedMap(new WeakHashMap<>());
 
-    private final TenantSchema schema;
-    private final @Nullable OutboxContext context;
+    private final CaptureSettings settings;
     private final ChangeEvents events;
 
-    SessionChanges(TenantSchema schema, @Nullable OutboxContext context, ChangeEvents events) {
-        this.schema = schema;
-        this.context = context;
-        this.events = events;
+    SessionChanges(CaptureSettings settings) {
+        this.settings = settings;
+        this.events = new ChangeEvents(settings);
     }
 
-    /** Lets a change be added to the session's transaction; outside of one, it is written at once. */
+    /**
+     * Lets a change be added to the session's transaction; outside of one, it is written at once.
+     *
+     * @param change holds what it adds; may be called later than now
+     */
     void record(SharedSessionContractImplementor session, Consumer<TransactionChanges> change) {
         if (SessionConnection.callsBack(session)) {
             TransactionCompletionCallbacks callbacks = session.getTransactionCompletionCallbacksImplementor();
-            endings.computeIfAbsent(callbacks, this::ending).record(callbacks, change);
+            endings.computeIfAbsent(callbacks, this::ending).record(session, change);
         } else {
             TransactionChanges changes = new TransactionChanges();
             change.accept(changes);
             write(session, changes);
+        }
+    }
+
+    /** Tells that what is recorded next belongs to another flush than what was recorded last. */
+    void flushBegins(SharedSessionContractImplementor session) {
+        Ending ending = endings.get(session.getTransactionCompletionCallbacksImplementor());
+        if (ending != null && ending.journal != null) {
+            ending.journal.flushBegins();
         }
     }
 
@@ -70,11 +80,13 @@ final class SessionChanges {
     private void write(SharedSessionContractImplementor session, TransactionChanges changes) {
         List<OutboxEvent> drained = changes.drain(events, () -> attributes(session));
         if (!drained.isEmpty()) {
-            SessionConnection.use(session, connection -> schema.writer(session).write(connection, drained));
+            SessionConnection.use(
+                    session, connection -> settings.schema().writer(session).write(connection, drained));
         }
     }
 
     private Map<String, Object> attributes(SharedSessionContractImplementor session) {
+        OutboxContext context = settings.context();
         return context == null ? Map.of() : context.attributes(session);
     }
 
@@ -90,33 +102,50 @@ final class SessionChanges {
         private final WeakReference<TransactionCompletionCallbacks> callbacks;
 
         private final TransactionChanges changes = new TransactionChanges();
+        /** Where savepoints are kept track of, the changes wait here to see which remain. */
+        private final @Nullable SavepointJournal journal = settings.savepoints() ? new SavepointJournal() : null;
 
         Ending(TransactionCompletionCallbacks callbacks) {
             this.callbacks = new WeakReference<>(callbacks);
         }
 
-        void record(TransactionCompletionCallbacks callbacks, Consumer<TransactionChanges> change) {
+        void record(SharedSessionContractImplementor session, Consumer<TransactionChanges> change) {
             // Again after a write too: a callback of the application may flush after ours has run.
-            if (changes.isEmpty()) {
-                callbacks.registerCallback((BeforeCompletionCallback) this);
+            if (isEmpty()) {
+                session.getTransactionCompletionCallbacksImplementor()
+                        .registerCallback((BeforeCompletionCallback) this);
             }
-            change.accept(changes);
+            if (journal == null) {
+                change.accept(changes);
+            } else {
+                journal.add(session, change);
+            }
+        }
+
+        private boolean isEmpty() {
+            return changes.isEmpty() && (journal == null || journal.isEmpty());
         }
 
         @Override
         public void doBeforeTransactionCompletion(SharedSessionContractImplementor session) {
+            if (journal != null) {
+                journal.replay(session, changes);
+            }
             write(session, changes);
         }
 
         @Override
         public void doAfterTransactionCompletion(boolean success, SharedSessionContractImplementor session) {
             endings.remove(callbacks.get(), this);
-            if (success && !changes.isEmpty()) {
+            if (success && !isEmpty()) {
                 LOG.error(
                         "outbox_events_lost=true reason=\"changes were flushed after the transaction's last callback\"");
             }
             // Hibernate keeps the callbacks of a rolled-back stateless session: they must find nothing to write.
             changes.clear();
+            if (journal != null) {
+                journal.clear();
+            }
         }
     }
 }

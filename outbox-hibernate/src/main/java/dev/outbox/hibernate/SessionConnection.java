@@ -23,13 +23,15 @@ final class SessionConnection {
     /** Whether each statement is a transaction of its own. */
     static boolean commitsByItself(SharedSessionContractImplementor session) {
         try {
-            return session.getJdbcCoordinator()
-                    .getLogicalConnection()
-                    .getPhysicalConnection()
-                    .getAutoCommit();
+            return current(session).getAutoCommit();
         } catch (SQLException e) {
             throw new OutboxCaptureException("cannot tell whether the connection commits by itself", e);
         }
+    }
+
+    /** The connection of the session's transaction, as it is, in the middle of a flush. */
+    static Connection current(SharedSessionContractImplementor session) {
+        return session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
     }
 
     /** Works on the connection of the session's transaction, after all that Hibernate still holds back in batches. */

@@ -11,15 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The changes of one transaction, one per entity, in the order in which the entities were first changed. */
 final class TransactionChanges {
-    private final Map<EntityKey, EntityChange> changes = new LinkedHashMap<>();
+    /**
+     * What is one entity: a row may be deleted as an entity of one class and inserted as one of another, which have
+     * other attributes and perhaps names.
+     */
+    private record Identity(EntityKey key, String entityName) {}
+
+    private final Map<Identity, EntityChange> changes = new LinkedHashMap<>();
     private final List<OutboxEvent> added = new ArrayList<>();
-    private @Nullable EntityKey deleting;
-    private @Nullable EntityState deletingState;
 
     void created(EntityKey key, EntityCapture capture, EntityState state) {
-        EntityChange change = changes.get(key);
+        EntityChange change = changes.get(identity(key, capture));
         if (change == null) {
-            changes.put(key, EntityChange.created(capture, id(key, capture), state));
+            changes.put(identity(key, capture), EntityChange.created(capture, id(key, capture), state));
         } else {
             change.thenCreated(state);
         }
@@ -29,9 +33,9 @@ final class TransactionChanges {
      * @param old the state before, null when Hibernate does not know it
      */
     void updated(EntityKey key, EntityCapture capture, @Nullable EntityState old, EntityState state) {
-        EntityChange change = changes.get(key);
+        EntityChange change = changes.get(identity(key, capture));
         if (change == null) {
-            changes.put(key, EntityChange.updated(capture, id(key, capture), old, state));
+            changes.put(identity(key, capture), EntityChange.updated(capture, id(key, capture), old, state));
         } else {
             change.thenUpdated(old, state);
         }
@@ -39,9 +43,9 @@ final class TransactionChanges {
 
     /** Created or updated, Hibernate does not say which. */
     void upserted(EntityKey key, EntityCapture capture, EntityState state) {
-        EntityChange change = changes.get(key);
+        EntityChange change = changes.get(identity(key, capture));
         if (change == null) {
-            changes.put(key, EntityChange.upserted(capture, id(key, capture), state));
+            changes.put(identity(key, capture), EntityChange.upserted(capture, id(key, capture), state));
         } else if (change.kind() == EntityChange.Kind.DELETED) {
             change.thenCreated(state);
         } else {
@@ -49,25 +53,15 @@ final class TransactionChanges {
         }
     }
 
-    /** About to be deleted: keeps the state that is, for {@link #deleted} to find. */
-    void deleting(EntityKey key, EntityState state) {
-        deleting = key;
-        deletingState = state;
-    }
-
     /**
-     * @param given the state that was deleted as Hibernate has it afterwards, null when it does not know it; that of
-     *     {@link #deleting} goes first
+     * @param old the state that was deleted, null when Hibernate does not know it
      */
-    void deleted(EntityKey key, EntityCapture capture, @Nullable EntityState given) {
-        EntityState old = key.equals(deleting) ? deletingState : given;
-        deleting = null;
-        deletingState = null;
-        EntityChange change = changes.get(key);
+    void deleted(EntityKey key, EntityCapture capture, @Nullable EntityState old) {
+        EntityChange change = changes.get(identity(key, capture));
         if (change == null) {
-            changes.put(key, EntityChange.deleted(capture, id(key, capture), old));
+            changes.put(identity(key, capture), EntityChange.deleted(capture, id(key, capture), old));
         } else if (!change.thenDeleted(old)) {
-            changes.remove(key);
+            changes.remove(identity(key, capture));
         }
     }
 
@@ -79,9 +73,9 @@ final class TransactionChanges {
      * @param after the owner's state after it
      */
     void collectionChanged(EntityKey key, EntityCapture capture, int attribute, EntityState before, EntityState after) {
-        EntityChange change = changes.get(key);
+        EntityChange change = changes.get(identity(key, capture));
         if (change == null) {
-            changes.put(key, EntityChange.updated(capture, id(key, capture), before, after));
+            changes.put(identity(key, capture), EntityChange.updated(capture, id(key, capture), before, after));
         } else {
             change.thenCollectionChanged(attribute, before.value(attribute), after.value(attribute));
         }
@@ -117,6 +111,10 @@ final class TransactionChanges {
     void clear() {
         changes.clear();
         added.clear();
+    }
+
+    private static Identity identity(EntityKey key, EntityCapture capture) {
+        return new Identity(key, capture.entityName());
     }
 
     private static Object id(EntityKey key, EntityCapture capture) {

@@ -175,6 +175,25 @@ class AssociationsIT {
     }
 
     @Test
+    void whatIsDeletedAfterWhatItPointedToStillKnowsWhatThatWas() {
+        Author author = given("Lem", "first", "second");
+        Book first = author.books.get(0);
+        Book second = author.books.get(1);
+        app.inTransaction(session -> session.find(Book.class, first.id).sequel = session.find(Book.class, second.id));
+        app.events();
+
+        app.inTransaction(session -> {
+            Book pointing = session.find(Book.class, first.id);
+            session.remove(session.find(Book.class, second.id));
+            session.remove(pointing);
+        });
+
+        assertThat(app.events())
+                .extracting(WrittenEvent::data)
+                .anySatisfy(data -> assertThat(data).contains("\"sequel\":" + second.id, "\"title\":\"first\""));
+    }
+
+    @Test
     void aRemovedReferenceIsToldWithItsState() {
         Author author = given("Lem");
 

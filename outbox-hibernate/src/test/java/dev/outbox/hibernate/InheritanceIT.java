@@ -140,6 +140,22 @@ class InheritanceIT {
     }
 
     @Test
+    void aRowThatBecomesAnotherClassIsDeletedAsTheOneAndCreatedAsTheOther() {
+        Dog dog = persisted(new Dog());
+        app.events();
+
+        app.inTransaction(session -> {
+            session.remove(session.find(Dog.class, dog.id));
+            session.flush();
+            Cat cat = new Cat();
+            cat.id = dog.id;
+            session.persist(cat);
+        });
+
+        assertThat(app.events()).extracting(WrittenEvent::type).containsExactly("animal.deleted", "house-cat.created");
+    }
+
+    @Test
     void aJoinedSubclassIsToldAsOne() {
         Car car = persisted(new Car());
         assertThat(app.onlyEvent().data())
