@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.hibernate.Session;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks.BeforeCompletionCallback;
+import org.hibernate.event.spi.EventType;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -46,12 +48,15 @@ class FlushIT {
         }
     }
 
+    private final TestDatabase database;
+
     @AutoClose
     private final TestApp app;
 
     private long ids;
 
     FlushIT(TestDatabase database) {
+        this.database = database;
         app = TestApp.start(
                 database,
                 Map.of(
@@ -202,6 +207,26 @@ class FlushIT {
         }
 
         assertThat(app.onlyEvent().key()).isEqualTo("step/" + next);
+    }
+
+    @Test
+    void anInsertThatAnotherListenerRefusesIsNotTold() {
+        long refused = ++ids;
+        long inserted = ++ids;
+        try (TestApp refusing = TestApp.start(database, Step.class)) {
+            refusing.sessions()
+                    .unwrap(SessionFactoryImplementor.class)
+                    .getEventListenerRegistry()
+                    .appendListeners(
+                            EventType.PRE_INSERT, event -> event.getId().equals(refused));
+            refusing.inTransaction(session -> {
+                session.persist(new Step(refused, "refused"));
+                session.persist(new Step(inserted, "inserted"));
+            });
+
+            assertThat(refusing.onlyEvent().key()).isEqualTo("step/" + inserted);
+        }
+        app.events();
     }
 
     @Test

@@ -171,6 +171,16 @@ class SettingsIT {
     }
 
     @Test
+    void inAReadOnlyTransactionTheFailureSaysSo() {
+        assertThatThrownBy(() -> app.inTransaction(session -> {
+                    session.createNativeMutationQuery("set transaction read only")
+                            .executeUpdate();
+                    Outbox.write(session, OutboxEvent.of("memo.read", "memo/1").build());
+                }))
+                .hasStackTraceContaining("read-only transaction");
+    }
+
+    @Test
     void anEventOfTheApplicationsOwnIsRefusedWhereItWouldCommitByItself() {
         OutboxEvent event = OutboxEvent.of("memo.read", "memo/1").build();
         try (TestApp committing =
