@@ -75,6 +75,8 @@ public final class Publisher implements EventStream.Answers {
     private long tail;
 
     private int inFlight;
+    /** When the last answer came, or the first message was sent after all had been answered. */
+    private long heardNanos;
     private long bytes;
     /** A sequence that the stream has reached for sure. */
     private long reached;
@@ -182,7 +184,9 @@ public final class Publisher implements EventStream.Answers {
                 stream.send(tokenOf(slot), row);
                 states[slot] = Slot.SENT;
                 sentNanos[slot] = waiter.nanoTime();
-                inFlight++;
+                if (inFlight++ == 0) {
+                    heardNanos = sentNanos[slot];
+                }
             } catch (EventRefusedException e) {
                 refuse(slot, e.why(), String.valueOf(e.getMessage()));
             }
@@ -218,20 +222,34 @@ public final class Publisher implements EventStream.Answers {
     /**
      * Takes the answers that have arrived, waiting for the first if there is none, and settles.
      *
-     * @throws StreamUnavailableException if the oldest event has not been answered within the timeout
+     * @throws StreamUnavailableException if the oldest event, or all that are in flight, have not been answered within the timeout
      */
     public void receive(Duration wait) {
         stream.receive(wait, this);
         settle();
-        if (head != tail && states[(int) head & mask] == Slot.SENT) {
-            long waited = waiter.nanoTime() - sentNanos[(int) head & mask];
-            if (waited > limits.ackTimeout().toNanos()) {
-                throw new StreamUnavailableException("no acknowledgement for event "
-                        + event((int) head & mask).event().id() + " within "
-                        + limits.ackTimeout().toMillis()
-                        + " ms; it will be looked up in the stream");
-            }
+        if (inFlight > 0) {
+            requireAnswers((int) head & mask);
         }
+    }
+
+    private void requireAnswers(int oldest) {
+        if (states[oldest] != Slot.SENT) {
+            // It waits for its turn, which never comes if all that may be in flight have lost their answers.
+            if (isOverdue(heardNanos)) {
+                throw unanswered(inFlight + " events");
+            }
+        } else if (isOverdue(sentNanos[oldest])) {
+            throw unanswered("event " + event(oldest).event().id());
+        }
+    }
+
+    private boolean isOverdue(long sinceNanos) {
+        return waiter.nanoTime() - sinceNanos > limits.ackTimeout().toNanos();
+    }
+
+    private StreamUnavailableException unanswered(String what) {
+        return new StreamUnavailableException("no acknowledgement for " + what + " within "
+                + limits.ackTimeout().toMillis() + " ms; it will be looked up in the stream");
     }
 
     @Override
@@ -240,7 +258,7 @@ public final class Publisher implements EventStream.Answers {
         if (slot == KeyLanes.NONE) {
             return;
         }
-        inFlight--;
+        answered();
         states[slot] = Slot.STORED;
         acknowledged(event(slot), sequence, duplicate);
         letFollowerGo(slot);
@@ -258,8 +276,13 @@ public final class Publisher implements EventStream.Answers {
         if (permanent == null) {
             throw new StreamUnavailableException(what);
         }
-        inFlight--;
+        answered();
         refuse(slot, permanent, what);
+    }
+
+    private void answered() {
+        inFlight--;
+        heardNanos = waiter.nanoTime();
     }
 
     private void refuse(int slot, RefusalCause cause, String reason) {
