@@ -109,7 +109,7 @@ final class Drain {
         Page page = cursor.next();
         leadership.sawDatabase(asked);
         publisher.parkBehind(deadLetters.parkedKeys(page));
-        publisher.offer(page, readBack, publisher.currentFloor());
+        publisher.offer(page, readBack, floorOfNew());
         readBack.passed(page);
         if (page.completesWindow()) {
             pace.lookedToTheEnd(!page.events().isEmpty(), waiter.nanoTime());
@@ -167,9 +167,13 @@ final class Drain {
         }
     }
 
-    /** While the read-back is not through, a relay that dies has to look again from where this one has looked. */
+    /** Of an event that an earlier leader may have sent, the floor is that leader's, until the event is settled. */
+    private StreamFloor floorOfNew() {
+        return readBack.isDone() ? publisher.currentFloor() : readBack.floor();
+    }
+
     private StreamFloor floor() {
-        return readBack.isDone() ? publisher.floor().orElseGet(publisher::currentFloor) : readBack.floor();
+        return publisher.floor().orElseGet(this::floorOfNew);
     }
 
     private Checkpoint checkpoint() {
