@@ -2,6 +2,7 @@ package dev.outbox.relay.port;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What the stream says of itself.
@@ -11,4 +12,9 @@ import java.time.Instant;
  * @param lastSequence of the last message it was given; 0 when there was none
  * @param duplicateWindow for how long it remembers {@code Nats-Msg-Id}
  */
-public record StreamState(Instant created, long firstSequence, long lastSequence, Duration duplicateWindow) {}
+public record StreamState(Instant created, long firstSequence, long lastSequence, Duration duplicateWindow) {
+    /** Takes the time of creation as PostgreSQL keeps it: it is compared with what was written down there. */
+    public StreamState {
+        created = created.truncatedTo(ChronoUnit.MICROS);
+    }
+}
