@@ -2,13 +2,15 @@
 
 -- One row per checkpoint that settled something, thinned out with age: all that lies before the cursor was in the stream at or
 -- below `sequence`, and the message there had the id `message_id`. As long as the stream confirms the newest row, nothing
--- is lost; if not, the newest row that it confirms says from where on everything has to be looked up again.
+-- is lost; if not, the newest row that it confirms says where the relay has to go back to, and from which sequence on
+-- (`stream_floor`) what comes after the cursor may be in the stream all the same.
 create table ${schema}.history (
     id              bigint      generated always as identity primary key,
     settled         pg_snapshot not null,
     window_snapshot pg_snapshot,
     window_upper    bigint,
     settled_id      bigint,
+    stream_floor    bigint      not null default 0,
     stream_created  timestamptz not null,
     sequence        bigint      not null,
     message_id      text        not null,

@@ -285,9 +285,12 @@ final class PostgresSession implements OutboxSession {
             List<HistoryEntry> history = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    Instant created = row.getObject(6, OffsetDateTime.class).toInstant();
+                    Instant created = row.getObject(7, OffsetDateTime.class).toInstant();
                     history.add(new HistoryEntry(
-                            row.getLong(5), cursor(row, 1), new Anchor(created, row.getLong(7), row.getString(8))));
+                            row.getLong(5),
+                            cursor(row, 1),
+                            row.getLong(6),
+                            new Anchor(created, row.getLong(8), row.getString(9))));
                 }
             }
             return history;

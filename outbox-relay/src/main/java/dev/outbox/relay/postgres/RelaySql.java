@@ -126,17 +126,21 @@ final class RelaySql {
                     update %1$s.checkpoint set settled = ?::pg_snapshot, window_snapshot = ?::pg_snapshot, window_upper = ?,
                         settled_id = ?, stream_floor = ?, stream_created = ?, sent_at = ?, updated_at = clock_timestamp()
                     from fast where epoch = ?
-                    returning settled, window_snapshot, window_upper, settled_id
+                    returning settled, window_snapshot, window_upper, settled_id, stream_floor, stream_created
                 ), noted as (
-                    insert into %1$s.history (settled, window_snapshot, window_upper, settled_id, stream_created, sequence, message_id)
-                    select settled, window_snapshot, window_upper, settled_id, anchor.created, anchor.sequence, anchor.id
+                    insert into %1$s.history (settled, window_snapshot, window_upper, settled_id, stream_floor, stream_created, sequence,
+                        message_id)
+                    select settled, window_snapshot, window_upper, settled_id,
+                        case when stream_created = anchor.created then stream_floor else 0 end,
+                        anchor.created, anchor.sequence, anchor.id
                     from saved, (select ?::timestamptz as created, ?::bigint as sequence, ?::text as id) anchor
                     where anchor.sequence is not null
                 )
                 select count(*) from saved
                 """.formatted(s);
         history = """
-                select settled::text, window_snapshot::text, window_upper, settled_id, id, stream_created, sequence, message_id
+                select settled::text, window_snapshot::text, window_upper, settled_id, id, stream_floor, stream_created, sequence,
+                    message_id
                 from %1$s.history order by id desc
                 """.formatted(s);
         /* Parameters: entry id (0 for the beginning), stream floor, stream created, epoch. One statement, so both or neither. */

@@ -1,5 +1,6 @@
 package dev.outbox.relay.recover;
 
+import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.Checkpoint;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.HistoryEntry;
@@ -43,7 +44,7 @@ public final class Healing {
     public Checkpoint check(Checkpoint now, StreamState state, LossListener lost) {
         boolean loss = false;
         for (HistoryEntry entry : outbox.history()) {
-            MessageAt message = stream.look(entry.anchor());
+            MessageAt message = look(entry.anchor(), state);
             if (message == MessageAt.SAME) {
                 return loss
                         ? heal(now, Optional.of(entry), state, lost)
@@ -54,13 +55,19 @@ public final class Healing {
         return loss ? heal(now, Optional.empty(), state, lost) : now;
     }
 
+    /** A stream that was made again may hold the same message at the same place, and lack others. */
+    private MessageAt look(Anchor anchor, StreamState state) {
+        return anchor.streamCreated().equals(state.created()) ? stream.look(anchor) : MessageAt.LOST;
+    }
+
     private Checkpoint heal(Checkpoint now, Optional<HistoryEntry> whole, StreamState state, LossListener lost) {
         long sequence = whole.map(entry -> entry.anchor().sequence()).orElse(0L);
+        long floor = whole.map(entry -> floor(entry, state)).orElse(0L);
         String what = "the stream has lost messages that it had acknowledged: it is whole up to sequence " + sequence
                 + ", created " + state.created() + ", ends at " + state.lastSequence();
         lost.streamLoss(what, policy);
         return switch (policy) {
-            case HEAL -> outbox.goBack(whole, new StreamFloor(sequence, state.created(), null));
+            case HEAL -> outbox.goBack(whole, new StreamFloor(floor, state.created(), null));
             case IGNORE -> {
                 outbox.forgetHistory();
                 yield now;
@@ -69,6 +76,11 @@ public final class Healing {
                 throw new StreamUnavailableException(
                         what + "; nothing is published until stream-loss is set to heal or ignore");
         };
+    }
+
+    /** Sequences of another stream say nothing about this one: look at all of it. */
+    private static long floor(HistoryEntry entry, StreamState state) {
+        return state.created().equals(entry.anchor().streamCreated()) ? entry.floor() : 0;
     }
 
     /** Is told of a loss. */
