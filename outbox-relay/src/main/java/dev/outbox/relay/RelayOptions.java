@@ -5,6 +5,7 @@ import dev.outbox.relay.jetstream.JetStreamOptions;
 import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.postgres.PostgresOptions;
+import dev.outbox.relay.publish.PublishMode;
 import dev.outbox.relay.publish.PublisherLimits;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import dev.outbox.schema.OutboxSchema;
@@ -40,7 +41,11 @@ public final class RelayOptions {
         this.engine = new EngineOptions(
                 new PageLimits(builder.batchSize, builder.batchBytes),
                 new PublisherLimits(
-                        builder.maxInFlight, builder.batchSize * 4, builder.batchBytes * 4, builder.ackTimeout),
+                        builder.maxInFlight,
+                        builder.batchSize * 4,
+                        builder.batchBytes * 4,
+                        builder.ackTimeout,
+                        builder.publishMode),
                 builder.pollCeiling,
                 builder.checkpointEvery,
                 builder.takeOverEvery,
@@ -102,6 +107,7 @@ public final class RelayOptions {
         private Duration drainTimeout = Duration.ofSeconds(8);
         private StreamLossPolicy streamLoss = StreamLossPolicy.HEAL;
         private DeadLetterPolicy deadLetters = DeadLetterPolicy.PARK_KEY;
+        private PublishMode publishMode = PublishMode.AUTO;
         private RelayListener listener = new RelayListener() {};
 
         private Builder() {}
@@ -233,6 +239,12 @@ public final class RelayOptions {
         /** What to do when the stream has lost messages that it had acknowledged, by default to heal. */
         public Builder streamLoss(StreamLossPolicy policy) {
             this.streamLoss = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** How events are sent, by default as server, stream and backlog allow. */
+        public Builder publishMode(PublishMode mode) {
+            this.publishMode = Objects.requireNonNull(mode, "mode");
             return this;
         }
 

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * that subject; as soon as a newer leader has put up another, the stream refuses what an older one still sends (error 10071).
  *
  * <p>Needs server 2.11 ({@code Nats-Expected-Last-Subject-Sequence-Subject}; older ones would check the message's own subject), a stream that
- * takes the fence's subject, keeps what nobody has consumed, and is not replicated: in a replicated stream the server lets
- * only one such message be in process at a time (error 10164, measured with 2.12.5: 29,900 of 30,000 refused). Not thread-safe.
+ * takes the fence's subject and keeps what nobody has consumed. In a replicated stream only batches name the fence, on their first
+ * message: the server lets only one such message be in process at a time there (error 10164, measured with 2.12.5: 29,900 of 30,000
+ * single messages refused). Not thread-safe.
  */
 final class Fence {
     private static final String EXPECTED_SEQUENCE = "Nats-Expected-Last-Subject-Sequence";
@@ -30,6 +31,7 @@ final class Fence {
     private final Connection connection;
     private final JetStreamOptions options;
     private final boolean possible;
+    private final boolean forSingles;
     private @Nullable String subject;
     private String sequence = "";
 
@@ -38,8 +40,8 @@ final class Fence {
         this.options = options;
         this.possible = connection.getServerInfo().isSameOrNewerThanVersion("2.11.0")
                 && stream.getConfiguration().getSubjects().contains(options.fenceSubjects())
-                && stream.getConfiguration().getRetentionPolicy() == RetentionPolicy.Limits
-                && stream.getConfiguration().getReplicas() == 1;
+                && stream.getConfiguration().getRetentionPolicy() == RetentionPolicy.Limits;
+        this.forSingles = stream.getConfiguration().getReplicas() == 1;
     }
 
     /** Whether stream and server can hold a fence. */
@@ -84,11 +86,18 @@ final class Fence {
         }
     }
 
-    /** Makes an event's message depend on the fence, if there is one. */
-    void addTo(Headers headers) {
+    /** Makes a message that goes by itself depend on the fence, if there is one and the stream can do that. */
+    void addToSingle(Headers headers) {
+        if (forSingles) {
+            addToBatch(headers);
+        }
+    }
+
+    /** Makes a batch depend on the fence, if there is one. */
+    void addToBatch(Headers firstMessage) {
         if (subject != null) {
-            headers.put(EXPECTED_SEQUENCE, sequence);
-            headers.put(EXPECTED_SUBJECT, subject);
+            firstMessage.put(EXPECTED_SEQUENCE, sequence);
+            firstMessage.put(EXPECTED_SUBJECT, subject);
         }
     }
 }

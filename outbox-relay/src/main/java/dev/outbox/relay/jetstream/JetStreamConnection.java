@@ -2,8 +2,10 @@ package dev.outbox.relay.jetstream;
 
 import dev.outbox.event.OutboxEvent;
 import dev.outbox.relay.port.Anchor;
+import dev.outbox.relay.port.EventRefusedException;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.MessageAt;
+import dev.outbox.relay.port.RefusedInBatch;
 import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.port.StreamUnavailableException;
@@ -11,6 +13,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
+import io.nats.client.NUID;
 import io.nats.client.Subscription;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamInfo;
@@ -18,6 +21,8 @@ import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,6 +39,15 @@ final class JetStreamConnection implements EventStream {
 
     private static final int NO_MESSAGE_FOUND = 10037;
 
+    private static final String BATCH_ID = "Nats-Batch-Id";
+    private static final String BATCH_SEQUENCE = "Nats-Batch-Sequence";
+    private static final String BATCH_COMMIT = "Nats-Batch-Commit";
+    /** Marks the answer to a batch's first message. */
+    private static final char BEGUN = 'b';
+
+    /** With fewer events waiting one by one is quicker: a small batch costs 0.7 to 1.4 ms (measured with server 2.12.5). */
+    private static final int BATCH_FROM = 20;
+
     private static final long LINGER_NANOS = 500_000;
 
     private final Connection connection;
@@ -42,6 +56,8 @@ final class JetStreamConnection implements EventStream {
     private final JetStreamManagement management;
     private final String inbox;
     private final Subscription answers;
+    private final String batchPrefix;
+    private final int batchFrom;
     private final EventMessages messages;
     private final ServerErrors errors;
     private final Fence fence;
@@ -55,6 +71,8 @@ final class JetStreamConnection implements EventStream {
         this.watch = watch;
         this.management = connection.jetStreamManagement();
         this.stream = stream;
+        this.batchPrefix = NUID.nextGlobal() + "-";
+        this.batchFrom = batchFrom(connection, stream);
         this.fence = new Fence(connection, options, stream);
         this.errors = new ServerErrors(stream.getConfiguration());
         this.messages = new EventMessages(
@@ -113,7 +131,7 @@ final class JetStreamConnection implements EventStream {
         OutboxEvent event = stored.event();
         String subject = messages.subject(event);
         Headers headers = messages.headers(stored);
-        fence.addTo(headers);
+        fence.addToSingle(headers);
         watch.sending(true);
         try {
             connection.publish(subject, inbox + token, headers, event.data());
@@ -121,6 +139,48 @@ final class JetStreamConnection implements EventStream {
         } catch (IllegalArgumentException e) {
             throw messages.invalid(event, e);
         } catch (IllegalStateException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public int batchFrom() {
+        return batchFrom;
+    }
+
+    @Override
+    public Optional<RefusedInBatch> sendBatch(long token, List<StoredEvent> events) {
+        List<String> subjects = new ArrayList<>(events.size());
+        List<Headers> headers = new ArrayList<>(events.size());
+        for (int i = 0; i < events.size(); i++) {
+            try {
+                subjects.add(messages.subject(events.get(i).event()));
+                headers.add(messages.headers(events.get(i)));
+            } catch (EventRefusedException e) {
+                return Optional.of(new RefusedInBatch(i, e));
+            }
+        }
+        fence.addToBatch(headers.get(0));
+        String batch = batchPrefix + -token;
+        watch.sending(true);
+        try {
+            int last = events.size() - 1;
+            for (int i = 0; i <= last; i++) {
+                Headers one = headers.get(i);
+                one.put(BATCH_ID, batch);
+                one.put(BATCH_SEQUENCE, Integer.toString(i + 1));
+                String reply = i == 0 ? inbox + BEGUN + token : null;
+                if (i == last) {
+                    one.put(BATCH_COMMIT, "1");
+                    reply = inbox + token;
+                }
+                connection.publish(
+                        subjects.get(i), reply, one, events.get(i).event().data());
+            }
+            unanswered++;
+            return Optional.empty();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // Part of the batch may be on its way; without its end the server drops it.
             throw broken(e);
         }
     }
@@ -140,8 +200,7 @@ final class JetStreamConnection implements EventStream {
                 }
             }
             while (message != null) {
-                unanswered--;
-                PublishAnswer.deliver(token(message), message, errors, to);
+                answer(message, to);
                 message = answers.nextMessage(null);
             }
             if (unanswered == 0) {
@@ -169,6 +228,24 @@ final class JetStreamConnection implements EventStream {
         }
     }
 
+    private void answer(Message message, Answers to) {
+        int start = inbox.length();
+        boolean begun = message.getSubject().charAt(start) == BEGUN;
+        if (begun && !message.isStatusMessage() && message.getData().length == 0) {
+            // The server has begun a batch; the answer comes with its end.
+            return;
+        }
+        if (!begun) {
+            unanswered--;
+        }
+        long token = Long.parseLong(
+                message.getSubject(),
+                begun ? start + 1 : start,
+                message.getSubject().length(),
+                10);
+        PublishAnswer.deliver(token, message, errors, to);
+    }
+
     private Subjects streamSubjects() {
         try {
             return new Subjects(management
@@ -180,9 +257,15 @@ final class JetStreamConnection implements EventStream {
         }
     }
 
-    private long token(Message message) {
-        return Long.parseLong(
-                message.getSubject(), inbox.length(), message.getSubject().length(), 10);
+    private static int batchFrom(Connection connection, StreamInfo stream) {
+        // 2.12.1 is the first that takes message ids in batches.
+        boolean takesBatches = connection.getServerInfo().isSameOrNewerThanVersion("2.12.1")
+                && stream.getConfiguration().getAllowAtomicPublish();
+        if (!takesBatches) {
+            return Integer.MAX_VALUE;
+        }
+        // In a replicated stream only batches hold to the fence.
+        return stream.getConfiguration().getReplicas() > 1 ? 1 : BATCH_FROM;
     }
 
     private void requireConnected() {

@@ -23,7 +23,7 @@ final class ServerErrors {
     }
 
     Refusal refusal(int code, String description) {
-        return new Refusal(permanent(code, description), description + " (error " + code + " of the server)");
+        return new Refusal(permanent(code, description), code, description + " (error " + code + " of the server)");
     }
 
     private @Nullable RefusalCause permanent(int code, String description) {

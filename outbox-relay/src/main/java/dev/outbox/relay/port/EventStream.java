@@ -1,6 +1,7 @@
 package dev.outbox.relay.port;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * {@link StreamUnavailableException} and the engine starts again at the top. Not thread-safe.
  */
 public interface EventStream extends AutoCloseable {
+    /** Events of one batch at most (ADR-50 of NATS). */
+    int MAX_BATCH = 1000;
+
     /** Asks the stream for its state. */
     StreamState state();
 
@@ -42,6 +46,25 @@ public interface EventStream extends AutoCloseable {
      * @throws EventRefusedException if the event can never be sent as it is
      */
     void send(long token, StoredEvent event);
+
+    /**
+     * From how many waiting events on batches, which are stored whole or not at all, are the better way to send;
+     * {@link Integer#MAX_VALUE} where server or stream take none.
+     */
+    default int batchFrom() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Sends events as one batch; one answer comes for all, with the sequence of the last, the others precede it without gap.
+     *
+     * @param token comes back with the answer; used once per connection
+     * @param events at most {@link #MAX_BATCH}, in the order in which they are to be stored
+     * @return the first event that can never be published as it is; then nothing was sent
+     */
+    default Optional<RefusedInBatch> sendBatch(long token, List<StoredEvent> events) {
+        throw new UnsupportedOperationException("this stream takes no batches");
+    }
 
     /**
      * Hands over the answers that have arrived, and if there are none waits for the first.
@@ -86,7 +109,19 @@ public interface EventStream extends AutoCloseable {
      * Why an event was not stored.
      *
      * @param permanent why the same event would be refused again, however often; null if it may go better next time
-     * @param description for people, with the server's error code
+     * @param code the server's error code; 0 if it did not answer with one, and then the event may have been stored
+     * @param description for people
      */
-    record Refusal(@Nullable RefusalCause permanent, String description) {}
+    record Refusal(@Nullable RefusalCause permanent, int code, String description) {
+        /** Another batch is checked against the fence at the moment: nothing was stored, the same may be sent again at once. */
+        public static final int IN_PROCESS = 10164;
+
+        /** The fence has moved on, or another expectation about the stream does not hold. */
+        public static final int WRONG_LAST_SEQUENCE = 10071;
+
+        /** A failure that is no answer of the server. */
+        public Refusal(@Nullable RefusalCause permanent, String description) {
+            this(permanent, 0, description);
+        }
+    }
 }

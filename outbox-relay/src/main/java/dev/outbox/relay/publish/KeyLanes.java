@@ -27,6 +27,12 @@ final class KeyLanes {
         Arrays.fill(next, NONE);
     }
 
+    /** Forgets all; nothing may be in flight. */
+    void clear() {
+        Arrays.fill(tail, NONE);
+        Arrays.fill(next, NONE);
+    }
+
     /** Puts a slot in line; true when it is at its head, so that it may be sent at once. */
     boolean join(int slot, String key) {
         int lane = lane(key);

@@ -9,6 +9,7 @@ import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.EventRefusedException;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.RefusalCause;
+import dev.outbox.relay.port.RefusedInBatch;
 import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.StreamState;
@@ -18,6 +19,7 @@ import dev.outbox.relay.read.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends events one message each, many in flight, at most one per key, and knows how far everything is settled.
+ * Sends events, many in flight, and knows how far everything is settled. They go one message each, at most one per key in
+ * flight, or in atomic batches, at most one per lane of keys.
  *
  * <p>A ring of slots holds the events in the cursor's order; the token of a message is its running number, and its slot is the
  * token modulo the ring's size. There is no future and no map entry per message: the answers' one subscription tells the
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 public final class Publisher implements EventStream.Answers {
+    private static final int BATCH_SIZE = 500;
+
     private enum Slot {
         WAITING,
         SENT,
@@ -60,6 +65,8 @@ public final class Publisher implements EventStream.Answers {
     private final Slot[] states;
     private final @Nullable DeadLetter[] letters;
     private final KeyLanes lanes;
+    private final BatchLanes batchLanes;
+    private final Map<Long, Batch> batches = new HashMap<>();
     /** Keys of which an event could not be published, with that event. */
     private final Map<String, UUID> parkedKeys = new HashMap<>();
     /** Dead letters before the settled place that are not yet written down. */
@@ -77,6 +84,15 @@ public final class Publisher implements EventStream.Answers {
     private int inFlight;
     /** When the last answer came, or the first message was sent after all had been answered. */
     private long heardNanos;
+    /** Events offered and not yet sent. */
+    private int waiting;
+    /** Whether events are sent in batches at the moment. */
+    private boolean batching;
+
+    private long batchCount;
+    /** Up to this token events are sent one by one, since a batch with them was refused. */
+    private long singleBefore;
+
     private long bytes;
     /** A sequence that the stream has reached for sure. */
     private long reached;
@@ -122,6 +138,7 @@ public final class Publisher implements EventStream.Answers {
         this.letters = new DeadLetter[slots];
         this.ready = new int[slots];
         this.lanes = new KeyLanes(slots);
+        this.batchLanes = new BatchLanes(slots);
     }
 
     /** Whether a page of {@code size} events can be taken. */
@@ -161,9 +178,8 @@ public final class Publisher implements EventStream.Answers {
                 count.foundByReadBack();
             } else {
                 states[slot] = Slot.WAITING;
-                if (lanes.join(slot, row.event().key())) {
-                    makeReady(slot);
-                }
+                waiting++;
+                enqueue(slot);
             }
         }
         offered = page.end();
@@ -172,26 +188,128 @@ public final class Publisher implements EventStream.Answers {
 
     /** Sends what may be sent, as far as the limit in flight allows. */
     public void send() {
+        boolean wanted = batchesAreWanted();
+        if (wanted != batching) {
+            if (inFlight > 0) {
+                // What is in flight one by one and what would go in batches have different ideas of a key's line.
+                return;
+            }
+            batching = wanted;
+            enqueueAgain();
+        }
+        if (batching) {
+            sendBatches();
+        } else {
+            sendSingly();
+        }
+        settle();
+    }
+
+    private boolean batchesAreWanted() {
+        int from = stream.batchFrom();
+        return switch (limits.mode()) {
+            case SINGLE -> false;
+            case ATOMIC -> from < Integer.MAX_VALUE && head >= singleBefore;
+            case AUTO -> waiting >= from && head >= singleBefore;
+        };
+    }
+
+    private void sendBatches() {
+        for (int lane = 0; lane < BatchLanes.LANES; lane++) {
+            int[] slots = batchLanes.take(lane, BATCH_SIZE);
+            while (slots.length > 0) {
+                slots = parkWhatWaitsBehind(slots);
+                List<StoredEvent> batch = new ArrayList<>(slots.length);
+                for (int slot : slots) {
+                    batch.add(event(slot));
+                }
+                if (batch.isEmpty()) {
+                    break;
+                }
+                long token = --batchCount;
+                Optional<RefusedInBatch> refused = stream.sendBatch(token, batch);
+                if (refused.isEmpty()) {
+                    sent(token, lane, slots);
+                    break;
+                }
+                EventRefusedException why = refused.get().why();
+                int slot = slots[refused.get().index()];
+                refuse(slot, why.why(), String.valueOf(why.getMessage()));
+                slots = without(slot, slots);
+            }
+        }
+    }
+
+    private void sent(long token, int lane, int[] slots) {
+        batchLanes.busy(lane, true);
+        batches.put(token, new Batch(lane, slots));
+        for (int slot : slots) {
+            states[slot] = Slot.SENT;
+            sentNanos[slot] = waiter.nanoTime();
+        }
+        flying(slots.length);
+        waiting -= slots.length;
+    }
+
+    private int[] parkWhatWaitsBehind(int[] slots) {
+        if (parkedKeys.isEmpty()) {
+            return slots;
+        }
+        return Arrays.stream(slots).filter(slot -> !parkIfBehind(slot)).toArray();
+    }
+
+    private static int[] without(int slot, int[] slots) {
+        return Arrays.stream(slots).filter(other -> other != slot).toArray();
+    }
+
+    /** Parks an event if its key has dead letters; true if it did. */
+    private boolean parkIfBehind(int slot) {
+        UUID behind = parkedKeys.get(event(slot).event().key());
+        if (behind == null) {
+            return false;
+        }
+        park(slot, RefusalCause.BEHIND, "waits behind event " + behind + " of the same key", behind);
+        return true;
+    }
+
+    private void enqueue(int slot) {
+        String key = event(slot).event().key();
+        if (batching) {
+            batchLanes.add(slot, key);
+        } else if (lanes.join(slot, key)) {
+            makeReady(slot);
+        }
+    }
+
+    /** Puts all that waits in line anew, for the other way to send. */
+    private void enqueueAgain() {
+        lanes.clear();
+        batchLanes.clear();
+        readyHead = readyTail;
+        for (long token = head; token < tail; token++) {
+            if (states[(int) token & mask] == Slot.WAITING) {
+                enqueue((int) token & mask);
+            }
+        }
+    }
+
+    private void sendSingly() {
         while (readyHead != readyTail && inFlight < limits.inFlight()) {
             int slot = ready[(int) readyHead++ & mask];
             StoredEvent row = event(slot);
-            UUID behind = parkedKeys.get(row.event().key());
-            if (behind != null) {
-                park(slot, RefusalCause.BEHIND, "waits behind event " + behind + " of the same key", behind);
+            if (parkIfBehind(slot)) {
                 continue;
             }
             try {
                 stream.send(tokenOf(slot), row);
                 states[slot] = Slot.SENT;
                 sentNanos[slot] = waiter.nanoTime();
-                if (inFlight++ == 0) {
-                    heardNanos = sentNanos[slot];
-                }
+                waiting--;
+                flying(1);
             } catch (EventRefusedException e) {
                 refuse(slot, e.why(), String.valueOf(e.getMessage()));
             }
         }
-        settle();
     }
 
     /**
@@ -254,11 +372,16 @@ public final class Publisher implements EventStream.Answers {
 
     @Override
     public void stored(long token, long sequence, boolean duplicate) {
+        Batch batch = batches.remove(token);
+        if (batch != null) {
+            stored(batch, sequence);
+            return;
+        }
         int slot = slotInFlight(token);
         if (slot == KeyLanes.NONE) {
             return;
         }
-        answered();
+        answered(1);
         states[slot] = Slot.STORED;
         acknowledged(event(slot), sequence, duplicate);
         letFollowerGo(slot);
@@ -266,6 +389,11 @@ public final class Publisher implements EventStream.Answers {
 
     @Override
     public void failed(long token, EventStream.Refusal refusal) {
+        Batch batch = batches.remove(token);
+        if (batch != null) {
+            failed(batch, refusal);
+            return;
+        }
         int slot = slotInFlight(token);
         if (slot == KeyLanes.NONE) {
             return;
@@ -276,13 +404,51 @@ public final class Publisher implements EventStream.Answers {
         if (permanent == null) {
             throw new StreamUnavailableException(what);
         }
-        answered();
+        answered(1);
         refuse(slot, permanent, what);
     }
 
-    private void answered() {
-        inFlight--;
+    private void flying(int events) {
+        if (inFlight == 0) {
+            heardNanos = waiter.nanoTime();
+        }
+        inFlight += events;
+    }
+
+    private void answered(int events) {
+        inFlight -= events;
         heardNanos = waiter.nanoTime();
+    }
+
+    private void stored(Batch batch, long lastSequence) {
+        batchLanes.busy(batch.lane(), false);
+        int[] slots = batch.slots();
+        answered(slots.length);
+        for (int i = 0; i < slots.length; i++) {
+            states[slots[i]] = Slot.STORED;
+            acknowledged(event(slots[i]), lastSequence - (slots.length - 1 - i), false);
+        }
+    }
+
+    private void failed(Batch batch, EventStream.Refusal refusal) {
+        int code = refusal.code();
+        if (code == 0 || code == EventStream.Refusal.WRONG_LAST_SEQUENCE) {
+            throw new StreamUnavailableException(
+                    "a batch of " + batch.slots().length + " events was not stored: " + refusal.description());
+        }
+        // The server has said no, so nothing of the batch is stored.
+        int[] slots = batch.slots();
+        batchLanes.busy(batch.lane(), false);
+        batchLanes.giveBack(batch.lane(), slots);
+        answered(slots.length);
+        waiting += slots.length;
+        for (int slot : slots) {
+            states[slot] = Slot.WAITING;
+        }
+        if (code != EventStream.Refusal.IN_PROCESS) {
+            // Which event it was, and whether for good, is found out one by one.
+            singleBefore = Math.max(singleBefore, tokenOf(slots[slots.length - 1]) + 1);
+        }
     }
 
     private void refuse(int slot, RefusalCause cause, String reason) {
@@ -294,6 +460,9 @@ public final class Publisher implements EventStream.Answers {
     }
 
     private void park(int slot, RefusalCause cause, String reason, @Nullable UUID behind) {
+        if (states[slot] == Slot.WAITING) {
+            waiting--;
+        }
         states[slot] = Slot.PARKED;
         letters[slot] = new DeadLetter(event(slot), cause, reason, behind);
         count.parked();
@@ -301,6 +470,9 @@ public final class Publisher implements EventStream.Answers {
     }
 
     private void letFollowerGo(int slot) {
+        if (batching) {
+            return;
+        }
         int follower = lanes.leave(slot, event(slot).event().key());
         if (follower != KeyLanes.NONE) {
             makeReady(follower);

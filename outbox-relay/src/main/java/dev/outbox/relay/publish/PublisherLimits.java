@@ -9,5 +9,6 @@ import java.time.Duration;
  * @param events held in all, in flight or waiting for an earlier one of their key
  * @param bytes of payload held in all, beyond which no further page is taken
  * @param ackTimeout after which an unanswered message is in doubt
+ * @param mode how to send
  */
-public record PublisherLimits(int inFlight, int events, long bytes, Duration ackTimeout) {}
+public record PublisherLimits(int inFlight, int events, long bytes, Duration ackTimeout, PublishMode mode) {}

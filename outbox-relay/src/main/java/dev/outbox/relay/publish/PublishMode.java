@@ -1,0 +1,11 @@
+package dev.outbox.relay.publish;
+
+/** How events are sent. */
+public enum PublishMode {
+    /** In atomic batches when many are waiting and stream and server take them, else one by one. */
+    AUTO,
+    /** One message each, at most one per key in flight. Works with every server from 2.9 on. */
+    SINGLE,
+    /** In atomic batches wherever stream and server take them (server 2.12.1, a stream with {@code allow_atomic}). */
+    ATOMIC
+}
