@@ -187,8 +187,10 @@ class RecoveryFaultIT {
     /** Runs a relay until nothing is missing in the stream, and stops it in order. */
     private void drainWith(RelayOptions options) throws Exception {
         try (Relay relay = Relay.start(options)) {
-            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> relay.isRunning()
-                    && StreamAudit.of(outbox, nats.url(), "EVENTS").lost() == 0);
+            await().atMost(Duration.ofSeconds(20))
+                    .ignoreExceptions()
+                    .until(() -> relay.isRunning()
+                            && StreamAudit.of(outbox, nats.url(), "EVENTS").lost() == 0);
         }
     }
 
