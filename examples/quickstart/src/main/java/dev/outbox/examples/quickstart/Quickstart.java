@@ -91,12 +91,13 @@ public final class Quickstart {
     /** Inside the application here; in production often a process of its own. */
     private Relay startRelay(Servers servers) throws InterruptedException {
         TestDatabase database = servers.database();
+        String natsUrl = servers.nats().url();
         RelayWatch watch = new RelayWatch(out);
         Relay relay = Relay.start(RelayOptions.builder()
                 .databaseUrl(database.jdbcUrl())
                 .databaseUser(database.user())
                 .databasePassword(database::password)
-                .nats(servers.nats().url())
+                .nats(natsUrl)
                 .source("/todo-app")
                 .listener(watch)
                 .build());
