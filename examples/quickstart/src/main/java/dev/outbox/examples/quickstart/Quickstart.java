@@ -22,7 +22,7 @@ public final class Quickstart {
               --all    print every event, not only the first ones and then one in a hundred""";
 
     private static final int USERS = 8;
-    private static final int TRANSACTIONS_OF_EACH = 75;
+    private static final int TRANSACTIONS_OF_EACH = 50;
     private static final Duration TO_FOLLOW = Duration.ofMillis(300);
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(2);
 

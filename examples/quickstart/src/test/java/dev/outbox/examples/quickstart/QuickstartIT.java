@@ -23,7 +23,7 @@ class QuickstartIT {
         assertThat(lines)
                 .filteredOn(line -> line.matches(" +\\+\\d+ ms +todo\\.\\w+ .*"))
                 .as("a line for each event")
-                .hasSizeGreaterThan(500);
+                .hasSizeGreaterThan(300);
         assertThat(lines).noneMatch(line -> line.contains("\"Flour\""));
     }
 

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.outbox.relay.Relay;
 import dev.outbox.relay.RelayOptions;
 import dev.outbox.schema.OutboxSchema;
+import dev.outbox.schema.Role;
 import java.sql.Connection;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,9 @@ class ReadmeIT {
         for (String block : Readme.blocks("sql")) {
             execute(block);
         }
+        give(Role.WRITER, "todo_app");
+        give(Role.EMITTER, "billing");
+        give(Role.RELAY, "outbox_relay");
         execute("grant all on todo, todo_seq to todo_app");
     }
 
@@ -54,6 +58,12 @@ class ReadmeIT {
                 .build())) {
             // The one that the README emits, and these two.
             await().until(() -> relay.published() == 3);
+        }
+    }
+
+    private void give(Role role, String name) throws Exception {
+        for (String grant : OutboxSchema.DEFAULT.grants(role, name)) {
+            execute(grant);
         }
     }
 
