@@ -2,6 +2,7 @@ package dev.outbox.relay.app;
 
 import dev.outbox.relay.RelayOptions;
 import dev.outbox.relay.port.DeadLetterPolicy;
+import dev.outbox.relay.publish.PublishMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -52,6 +53,13 @@ final class EngineArguments {
                             + " (default: park-key).")
     private @Nullable DeadLetterPolicy onDeadLetter;
 
+    @Option(
+            names = "--publish-mode",
+            paramLabel = "auto|single|atomic",
+            description = "Send events one by one, or in atomic batches where server and stream take them"
+                    + " (default: auto, batches when many events wait).")
+    private @Nullable PublishMode publishMode;
+
     void addTo(RelayOptions.Builder options) {
         EngineSetting.set("--batch-size", batchSize, options::batchSize);
         EngineSetting.set("--max-in-flight", maxInFlight, options::maxInFlight);
@@ -59,6 +67,7 @@ final class EngineArguments {
         EngineSetting.set("--lease", lease, options::lease);
         EngineSetting.set("--ack-timeout", ackTimeout, options::ackTimeout);
         EngineSetting.set("--drain-timeout", drainTimeout, options::drainTimeout);
+        EngineSetting.set("--publish-mode", publishMode, options::publishMode);
         EngineSetting.set("--on-dead-letter", onDeadLetter, options::onDeadLetter);
     }
 

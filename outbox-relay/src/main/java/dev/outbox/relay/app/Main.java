@@ -1,6 +1,7 @@
 package dev.outbox.relay.app;
 
 import dev.outbox.relay.port.DeadLetterPolicy;
+import dev.outbox.relay.publish.PublishMode;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -60,6 +61,7 @@ public final class Main {
         choice(program, LogArguments.Level.class);
         choice(program, StreamLossPolicy.class);
         choice(program, DeadLetterPolicy.class);
+        choice(program, PublishMode.class);
         program.setDefaultValueProvider(defaults);
         ErrorLine errors = new ErrorLine(defaults);
         program.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
