@@ -127,6 +127,22 @@ class StatelessIT {
     }
 
     @Test
+    void whatIsHeldBackInABatchIsWrittenBeforeItsEvent() {
+        Item item = new Item(++ids, "held back");
+        app.inStatelessTransaction(session -> {
+            session.setJdbcBatchSize(50);
+            session.insert(item);
+        });
+
+        // The number of the command in its transaction: the event's id must be drawn while the row is locked.
+        int row = app.fromTransaction(session -> session.createNativeQuery(
+                        "select cast(cast(cmin as text) as integer) from item where id = " + item.id, Integer.class)
+                .getSingleResult());
+        String event = app.onlyEvent().statement();
+        assertThat(Integer.parseInt(event.substring(event.indexOf('/') + 1))).isGreaterThan(row);
+    }
+
+    @Test
     void anUpsertIsUpdatedAndSaysThatItMayBeNew() {
         Item item = new Item(++ids, "one");
         item.version = 0;
