@@ -161,18 +161,27 @@ final class RelaySql {
                 select * from saved
                 """.formatted(s);
         forgetHistory = "delete from %s.history".formatted(s);
-        /* Parameters: arrays of event ids, causes, reasons, and of the events they wait behind; the order of the arrays is kept. */
+        /*
+         * Parameters: arrays of event ids, causes, reasons, and of the events they wait behind; the order of the arrays is kept. What
+         * would wait behind an event that somebody has discarded since it was looked for, would do so for ever: it is tried
+         * again. The lock makes whoever discards wait, or be waited for. "not in" for its hash: there may be thousands.
+         */
         parkLetters = """
                 with letter as (
                     select * from unnest(?::bigint[], ?::text[], ?::text[], ?::uuid[]) with ordinality
                         as l (id, cause, reason, behind, n)
                 ), taken as (
                     delete from %1$s.event e using letter l where e.id = l.id returning e.*, l.cause, l.reason, l.behind, l.n
+                ), head as (
+                    select event_id, retry_requested_at from %1$s.dead_letter
+                    where event_id in (select behind from letter) for share
                 )
                 insert into %1$s.dead_letter (xid, id, event_id, type, key, source, subject, time, content_type, data, attributes,
-                    destination, cause, reason, behind)
+                    destination, cause, reason, behind, retry_requested_at)
                 select xid, id, event_id, type, key, source, subject, time, content_type, data, attributes, destination,
-                    cause, reason, behind
+                    cause, reason, behind, case when behind not in (
+                        select event_id from taken union all select event_id from head where retry_requested_at is null
+                    ) then clock_timestamp() end
                 from taken order by n
                 """.formatted(s);
         hasDeadLetters = "select exists (select from %s.dead_letter)".formatted(s);
