@@ -7,6 +7,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -46,6 +47,10 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
                     : String.valueOf(e.getMessage());
             return sentence + origin(option.longestName());
         }
+        if (e.getArgSpec() instanceof PositionalParamSpec argument
+                && e.getCause() instanceof TypeConversionException conversion) {
+            return argument.paramLabel() + ": " + conversion.getMessage();
+        }
         return e.getCause() == null
                 ? String.valueOf(e.getMessage())
                 // picocli quotes all arguments in what it wraps.
@@ -61,7 +66,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
             List<String> names = new ArrayList<>(command.optionsMap().keySet());
             return "unknown option '" + name + "' of " + command.qualifiedName() + NearestName.question(name, names);
         }
-        if (command.parent() == null) {
+        if (!command.subcommands().isEmpty()) {
             return "unknown command '" + argument + "'"
                     + NearestName.question(argument, command.subcommands().keySet());
         }

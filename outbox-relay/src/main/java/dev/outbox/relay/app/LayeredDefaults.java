@@ -28,7 +28,19 @@ final class LayeredDefaults implements IDefaultValueProvider {
     static final String CONFIG = "--config";
 
     /** These say what to do now; the others say how, and hold for the next time too. */
-    private static final Set<String> FLAG_ONLY = Set.of(CONFIG, "--print-sql");
+    private static final Set<String> FLAG_ONLY = Set.of(
+            CONFIG,
+            "--print-sql",
+            "--json",
+            "--key",
+            "--type",
+            "--cause",
+            "--heads",
+            "--limit",
+            "--payload",
+            "--all",
+            "--dry-run",
+            "--yes");
 
     private final Map<String, String> environment;
     private final Map<String, String> origins = new HashMap<>();

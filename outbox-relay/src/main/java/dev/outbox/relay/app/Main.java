@@ -1,12 +1,14 @@
 package dev.outbox.relay.app;
 
 import dev.outbox.relay.port.DeadLetterPolicy;
+import dev.outbox.relay.port.RefusalCause;
 import dev.outbox.relay.publish.PublishMode;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -17,7 +19,13 @@ import picocli.CommandLine.Mixin;
         name = "outbox-relay",
         description = "Moves the events of a transactional outbox in PostgreSQL into a NATS JetStream stream.",
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, MigrateCommand.class, CompletionCommand.class, HelpCommand.class})
+        subcommands = {
+            RunCommand.class,
+            MigrateCommand.class,
+            DeadLettersCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class
+        })
 public final class Main {
     /** Succeeded. */
     static final int OK = 0;
@@ -57,11 +65,13 @@ public final class Main {
         // A value is what was written: '@' opens no file and '${' no variable, which passwords may contain.
         program.setExpandAtFiles(false).setInterpolateVariables(false);
         program.registerConverter(Duration.class, new DurationConverter());
+        program.registerConverter(UUID.class, new EventIdConverter());
         choice(program, LogArguments.Format.class);
         choice(program, LogArguments.Level.class);
         choice(program, StreamLossPolicy.class);
         choice(program, DeadLetterPolicy.class);
         choice(program, PublishMode.class);
+        choice(program, RefusalCause.class);
         program.setDefaultValueProvider(defaults);
         ErrorLine errors = new ErrorLine(defaults);
         program.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);

@@ -4,18 +4,20 @@ import java.sql.SQLException;
 import org.postgresql.util.PSQLState;
 
 /** Says for people what a failure of the database means. */
-final class Failures {
+public final class Failures {
     private static final String INVALID_SCHEMA_NAME = "3F000";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private Failures() {}
 
-    static boolean isLockTimeout(SQLException e) {
+    /** Whether a lock was not to be had in the time that the session waits for one. */
+    public static boolean isLockTimeout(SQLException e) {
         return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
     }
 
-    static String describe(SQLException e) {
+    /** What failed, with the remedy where one is known. */
+    public static String describe(SQLException e) {
         String state = e.getSQLState() == null ? "none" : e.getSQLState();
         String message = e.getMessage() + " (SQLSTATE " + state + ")";
         if (state.equals(PSQLState.UNDEFINED_TABLE.getState())

@@ -25,7 +25,10 @@ class HelpTest {
                 "run --help",
                 "migrate --help",
                 "completion --help",
-                "run --version"
+                "run --version",
+                "dead-letters --help",
+                "dead-letters help list",
+                "dead-letters retry --help"
             })
     void helpIsPrintedWithoutVariables(String arguments) {
         Invocation help = Invocation.of(arguments.split(" "));
