@@ -62,7 +62,7 @@ public final class Healing {
 
     private Checkpoint heal(Checkpoint now, Optional<HistoryEntry> whole, StreamState state, LossListener lost) {
         long sequence = whole.map(entry -> entry.anchor().sequence()).orElse(0L);
-        long floor = whole.map(entry -> floor(entry, state)).orElse(0L);
+        long floor = whole.map(HistoryEntry::floor).orElse(0L);
         String what = "the stream has lost messages that it had acknowledged: it is whole up to sequence " + sequence
                 + ", created " + state.created() + ", ends at " + state.lastSequence();
         lost.streamLoss(what, policy);
@@ -76,11 +76,6 @@ public final class Healing {
                 throw new StreamUnavailableException(
                         what + "; nothing is published until stream-loss is set to heal or ignore");
         };
-    }
-
-    /** Sequences of another stream say nothing about this one: look at all of it. */
-    private static long floor(HistoryEntry entry, StreamState state) {
-        return state.created().equals(entry.anchor().streamCreated()) ? entry.floor() : 0;
     }
 
     /** Is told of a loss. */
