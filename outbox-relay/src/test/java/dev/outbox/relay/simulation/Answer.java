@@ -1,0 +1,12 @@
+package dev.outbox.relay.simulation;
+
+import dev.outbox.relay.port.RefusalCause;
+
+/** What the stream answers to a publication. */
+sealed interface Answer {
+    /** It is there; a batch with the sequence of its last message. */
+    record Stored(long sequence, boolean duplicate) implements Answer {}
+
+    /** It is not, with the server's error code; for ever the same, if there is a cause. */
+    record Refused(RefusalCause permanent, int code, String why) implements Answer {}
+}
