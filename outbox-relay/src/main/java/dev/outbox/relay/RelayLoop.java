@@ -90,7 +90,7 @@ final class RelayLoop implements Runnable {
         StreamState state = stream.state();
         Checkpoint start = new Healing(outbox, stream, options.streamLoss())
                 .check(taken.checkpoint(), state, listener::streamLoss);
-        ReadBack readBack = ReadBack.of(stream, start.floor(), state);
+        ReadBack readBack = ReadBack.of(stream, start.floor(), state, leadership::verifyIfDue);
         leadership.verify();
 
         listener.leading(taken.epoch(), readBack.size());

@@ -160,6 +160,21 @@ class RecoveryFaultIT {
         }
     }
 
+    /** Such a relay loses its lead before it is through, however often it begins. */
+    @Test
+    void aRelayKeepsItsLeadWhileItReadsTheStreamForLongerThanTheLease() throws Exception {
+        outbox.fill(10, 5, 100);
+        drain();
+        outbox.setBack();
+        outbox.execute("truncate outbox.history");
+        floodByOthers(200_000);
+
+        try (Relay relay =
+                Relay.start(setup.options().lease(Duration.ofSeconds(1)).build())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> relay.foundInStream() == 10);
+        }
+    }
+
     private StoreCopy publishThenCopyThenPublishMore() throws Exception {
         outbox.fill(1000, 50, 100);
         drain();
@@ -178,6 +193,25 @@ class RecoveryFaultIT {
                 connection.jetStream().publish("EVENTS.other", "other".getBytes(StandardCharsets.UTF_8));
             }
         }
+    }
+
+    private void floodByOthers(int count) throws Exception {
+        try (Connection connection = Nats.connect(nats.url())) {
+            while (inStream(connection) < count) {
+                for (int i = 0; i < 10_000; i++) {
+                    connection.publish("EVENTS.other", new byte[0]);
+                }
+                connection.flush(Duration.ofSeconds(30));
+            }
+        }
+    }
+
+    private static long inStream(Connection connection) throws Exception {
+        return connection
+                .jetStreamManagement()
+                .getStreamInfo("EVENTS")
+                .getStreamState()
+                .getMsgCount();
     }
 
     private void drain() throws Exception {

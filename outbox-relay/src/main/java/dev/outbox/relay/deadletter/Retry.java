@@ -53,7 +53,7 @@ public final class Retry {
             return now;
         }
         StreamState state = stream.state();
-        AlreadyStored known = lookUp(candidates, state);
+        AlreadyStored known = lookUp(candidates, state, leadership);
         outbox.beginRetry(
                 candidates.stream()
                         .filter(candidate -> candidate.floor() == null)
@@ -77,12 +77,13 @@ public final class Retry {
     }
 
     /** Looks up what an interrupted retry may have sent. */
-    private AlreadyStored lookUp(List<RetryCandidate> candidates, StreamState state) {
+    private AlreadyStored lookUp(List<RetryCandidate> candidates, StreamState state, Leadership leadership) {
         return candidates.stream()
                 .map(RetryCandidate::floor)
                 .filter(Objects::nonNull)
                 .min(Long::compare)
-                .<AlreadyStored>map(floor -> ReadBack.of(stream, new StreamFloor(floor, state.created(), null), state))
+                .map(floor -> new StreamFloor(floor, state.created(), null))
+                .<AlreadyStored>map(floor -> ReadBack.of(stream, floor, state, leadership::verifyIfDue))
                 .orElse(AlreadyStored.NONE);
     }
 

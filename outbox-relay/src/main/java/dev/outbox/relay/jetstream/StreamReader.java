@@ -60,6 +60,7 @@ final class StreamReader {
         int silences = 0;
         while (silences < SILENCES) {
             Message message = messages.nextMessage(PATIENCE);
+            ids.readOn();
             if (message == null) {
                 // Nothing comes: either there is nothing, since what was asked for has been deleted, or it is late.
                 if (messages.getConsumerInfo().getNumPending() == 0) {

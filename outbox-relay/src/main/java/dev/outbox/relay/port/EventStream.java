@@ -89,6 +89,9 @@ public interface EventStream extends AutoCloseable {
     interface Ids {
         /** A message of the stream. */
         void message(long sequence, UUID id);
+
+        /** Is called again and again while the stream is read, also for messages without such an id, and when none comes. */
+        default void readOn() {}
     }
 
     /** Takes answers. */

@@ -36,13 +36,24 @@ public final class ReadBack implements AlreadyStored {
      *
      * @param floor of the checkpoint that was taken over
      * @param now the stream as it is after the take-over
+     * @param meanwhile is run again and again: the stream may be long, and reading it take longer than the lease
      */
-    public static ReadBack of(EventStream stream, StreamFloor floor, StreamState now) {
+    public static ReadBack of(EventStream stream, StreamFloor floor, StreamState now, Runnable meanwhile) {
         // Sequences of another stream say nothing about this one: look at all of it.
         long after = now.created().equals(floor.streamCreated()) ? floor.sequence() : 0;
         ReadBack readBack = new ReadBack(new StreamFloor(after, now.created(), floor.at()));
         if (after < now.lastSequence()) {
-            stream.readIds(after, now.lastSequence(), readBack::message);
+            stream.readIds(after, now.lastSequence(), new EventStream.Ids() {
+                @Override
+                public void message(long sequence, UUID id) {
+                    readBack.message(sequence, id);
+                }
+
+                @Override
+                public void readOn() {
+                    meanwhile.run();
+                }
+            });
         }
         return readBack;
     }
