@@ -50,6 +50,11 @@ final class ForeignNats implements NatsBackend {
     }
 
     @Override
+    public String name() {
+        return greeting.name();
+    }
+
+    @Override
     public String version() {
         return greeting.version();
     }

@@ -121,7 +121,8 @@ final class LocalNats implements NatsBackend {
     }
 
     /** The name of the server, its own on this machine as the folder is. */
-    private String name() {
+    @Override
+    public String name() {
         return folder.getFileName().toString();
     }
 

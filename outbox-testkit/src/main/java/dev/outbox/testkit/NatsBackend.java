@@ -8,6 +8,8 @@ interface NatsBackend {
 
     int port();
 
+    String name();
+
     String version();
 
     Path storeDir();

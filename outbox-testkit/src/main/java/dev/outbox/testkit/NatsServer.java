@@ -60,6 +60,11 @@ public final class NatsServer implements AutoCloseable {
         return backend.port();
     }
 
+    /** What the server says its name is; the servers of a cluster tell by it which of them leads a stream. */
+    public String name() {
+        return backend.name();
+    }
+
     /** What the server says its version is, such as {@code 2.15.1}. */
     public String version() {
         return backend.version();
