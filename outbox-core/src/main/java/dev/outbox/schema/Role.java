@@ -23,7 +23,7 @@ public enum Role {
                             + ".emit(text, text, bytea, text, uuid, text, text, jsonb, text) to " + role);
         }
     },
-    /** Reads events, keeps its checkpoint and history, and makes room for more events. Touches nothing outside of the schema. */
+    /** Reads events, keeps its checkpoint and history, makes room for more events and drops old ones. Touches nothing outside of the schema. */
     RELAY {
         @Override
         List<String> grants(String schema, String role) {
@@ -38,7 +38,14 @@ public enum Role {
                     "grant select, update on " + schema + ".checkpoint to " + role,
                     "grant select, insert, delete on " + schema + ".history to " + role,
                     "grant execute on function " + schema + ".thin_history(interval) to " + role,
-                    "grant execute on function " + schema + ".add_partitions(integer, bigint) to " + role);
+                    "grant execute on function " + schema + ".add_partitions(integer, bigint) to " + role,
+                    "grant select on " + schema + ".event_default to " + role,
+                    "grant select, update (settled_at, settled_xmax, closed_xmax) on " + schema + ".event_partition to "
+                            + role,
+                    "grant execute on function " + schema + ".close_partition(bigint, bigint, interval, bigint), "
+                            + schema + ".mark_settled(bigint), "
+                            + schema + ".empty_partition(bigint, interval, bigint), "
+                            + schema + ".drop_partitions(bigint) to " + role);
         }
     };
 

@@ -65,6 +65,8 @@ class RolesIT {
             assertDenied(connection, "select outbox.emit('a', 'b', '{}')");
             assertDenied(connection, "select * from outbox.checkpoint");
             assertDenied(connection, "select outbox.add_partitions()");
+            assertDenied(connection, "select outbox.empty_partition(0, '1 hour', 0)");
+            assertDenied(connection, "select outbox.drop_partitions(0)");
             assertDenied(connection, "select setval('outbox.event_id_seq', 1)");
         }
     }
@@ -105,12 +107,23 @@ class RolesIT {
                     "delete from outbox.event where id = -1",
                     INSERT,
                     "update outbox.event set xid = pg_current_xact_id() where id = -1",
-                    "delete from outbox.dead_letter");
+                    "delete from outbox.dead_letter",
+                    "select * from outbox.event_default",
+                    "select * from outbox.event_partition",
+                    "update outbox.event_partition set settled_at = null, settled_xmax = null, closed_xmax = null",
+                    "select outbox.close_partition(0, 1000, '1 hour', 1000000000)",
+                    "select outbox.mark_settled(0)",
+                    "select outbox.empty_partition(0, '1 hour', 1000000000)",
+                    "select outbox.drop_partitions(0)");
 
             assertDenied(connection, "select outbox.emit('a', 'b', '{}')");
             assertDenied(connection, "update outbox.event set data = null");
             assertDenied(connection, "delete from outbox.checkpoint");
             assertDenied(connection, "drop table outbox.event_0");
+            assertDenied(connection, "truncate outbox.event_0");
+            assertDenied(connection, "insert into outbox.event_partition (name) values ('event')");
+            assertDenied(connection, "update outbox.event_partition set name = 'event'");
+            assertDenied(connection, "select setval('outbox.event_id_seq', 1)");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.outbox.relay.deadletter.DeadLetterBox;
 import dev.outbox.relay.deadletter.Retry;
 import dev.outbox.relay.lead.Leadership;
 import dev.outbox.relay.port.Checkpoint;
+import dev.outbox.relay.port.DeadLetter;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.StreamFloor;
@@ -18,6 +19,7 @@ import dev.outbox.relay.read.PollPace;
 import dev.outbox.relay.read.SnapshotCursor;
 import dev.outbox.relay.recover.ReadBack;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A leader's work: read a page, publish it, write down what is settled; when asked to stop, finish what is in hand. */
@@ -25,14 +27,14 @@ final class Drain {
     /** Older than this, the floor is asked for again before something is sent: it bounds what read-back has to read. */
     private static final Duration FLOOR_AGE = Duration.ofSeconds(30);
 
-    private static final Duration MAINTAIN_EVERY = Duration.ofSeconds(30);
-
     private final OutboxSession outbox;
     private final EventStream stream;
     private final Waiter waiter;
     private final EngineOptions options;
     private final PublishCount count;
+    private final RelayListener listener;
     private final Leadership leadership;
+    private final Upkeep upkeep;
 
     private final ReadBack readBack;
     private final SnapshotCursor cursor;
@@ -41,7 +43,6 @@ final class Drain {
     private final DeadLetterBox deadLetters;
     private final PollPace pace;
     private long floorNanos;
-    private long maintainedNanos;
     private boolean retryWanted;
 
     Drain(
@@ -50,23 +51,26 @@ final class Drain {
             Waiter waiter,
             EngineOptions options,
             PublishCount count,
+            RelayListener listener,
             Leadership leadership,
+            Upkeep upkeep,
             Start start) {
         this.outbox = outbox;
         this.stream = stream;
         this.waiter = waiter;
         this.options = options;
         this.count = count;
+        this.listener = listener;
         this.leadership = leadership;
+        this.upkeep = upkeep;
         this.readBack = start.readBack();
         this.cursor = new SnapshotCursor(outbox, start.checkpoint().cursor(), options.page());
         this.publisher = publisher(start.checkpoint(), start.stream());
         start.anchor().ifPresent(publisher::noteAnchor);
         this.checkpointer = new Checkpointer(outbox, waiter, options.checkpointEvery(), start.checkpoint());
-        this.deadLetters = new DeadLetterBox(outbox, waiter);
+        this.deadLetters = new DeadLetterBox(outbox, waiter, options.deadLetters());
         this.pace = new PollPace(options.pollCeiling(), waiter.nanoTime());
         this.floorNanos = waiter.nanoTime();
-        this.maintainedNanos = waiter.nanoTime() - MAINTAIN_EVERY.toNanos();
     }
 
     /**
@@ -78,7 +82,7 @@ final class Drain {
         while (!waiter.stopRequested()) {
             if (mayRead()) {
                 read();
-                maintain();
+                upkeep.tick();
             }
             if (exchange()) {
                 progress.run();
@@ -108,6 +112,9 @@ final class Drain {
         long asked = waiter.nanoTime();
         Page page = cursor.next();
         leadership.sawDatabase(asked);
+        // Opening a window of a million events may take longer than the lease. Without this look at the lead the socket
+        // refuses what is sent now, and the next life opens the same window for as long, again and again.
+        leadership.verifyIfDue();
         publisher.parkBehind(deadLetters.parkedKeys(page));
         publisher.offer(page, readBack, floorOfNew());
         readBack.passed(page);
@@ -124,8 +131,10 @@ final class Drain {
         publisher.receive(waitForAnswers());
         boolean saved;
         if (publisher.hasLetters()) {
-            checkpointer.save(checkpoint(), publisher.takeLetters());
+            List<DeadLetter> letters = publisher.takeLetters();
+            checkpointer.save(checkpoint(), letters);
             deadLetters.filled();
+            listener.parked(letters.size(), letters.get(0).reason());
             saved = true;
         } else {
             saved = checkpointer.saveIfDue(checkpoint());
@@ -144,9 +153,12 @@ final class Drain {
         return pace.untilNext(waiter.nanoTime());
     }
 
-    /** Waits until nothing is in flight, and then tries again what somebody has asked for. */
+    /**
+     * Waits until nothing is in flight, and then tries again what somebody has asked for. Not before what earlier leaders may have
+     * sent has been passed: after a loss in the stream, events that come before the parked ones have to be sent again first.
+     */
     private void retryDeadLetters() {
-        retryWanted |= deadLetters.retryIsWanted();
+        retryWanted |= readBack.isDone() && deadLetters.retryIsWanted();
         if (retryWanted && publisher.isEmpty()) {
             checkpointer.saveNow(checkpoint());
             Checkpoint after = new Retry(outbox, stream, options.page()).run(checkpoint(), leadership, this::publisher);
@@ -169,7 +181,7 @@ final class Drain {
 
     /** Of an event that an earlier leader may have sent, the floor is that leader's, until the event is settled. */
     private StreamFloor floorOfNew() {
-        return readBack.isDone() ? publisher.currentFloor() : readBack.floor();
+        return readBack.mayStillFind() ? readBack.floor() : publisher.currentFloor();
     }
 
     private StreamFloor floor() {
@@ -178,12 +190,5 @@ final class Drain {
 
     private Checkpoint checkpoint() {
         return new Checkpoint(publisher.settled(), floor(), publisher.anchor());
-    }
-
-    private void maintain() {
-        if (waiter.nanoTime() - maintainedNanos > MAINTAIN_EVERY.toNanos()) {
-            outbox.maintain();
-            maintainedNanos = waiter.nanoTime();
-        }
     }
 }

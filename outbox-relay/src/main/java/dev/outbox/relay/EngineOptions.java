@@ -4,7 +4,9 @@ import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.publish.PublisherLimits;
 import dev.outbox.relay.recover.StreamLossPolicy;
+import dev.outbox.relay.retain.RetentionPolicy;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /** What the engine, as far as it is free of PostgreSQL and NATS, can be told. */
 record EngineOptions(
@@ -16,4 +18,6 @@ record EngineOptions(
         Duration lease,
         Duration drainTimeout,
         StreamLossPolicy streamLoss,
-        DeadLetterPolicy deadLetters) {}
+        DeadLetterPolicy deadLetters,
+        RetentionPolicy retention,
+        Executor background) {}

@@ -2,6 +2,7 @@ package dev.outbox.relay;
 
 import dev.outbox.relay.recover.StreamLossPolicy;
 import java.time.Duration;
+import java.util.List;
 
 /** Is told of each change of a relay's state. Called on the relay's thread, so it must return quickly and not throw. */
 public interface RelayListener {
@@ -15,6 +16,21 @@ public interface RelayListener {
      * @param foundInStream how many messages recovery found in the stream that an earlier leader may have sent
      */
     default void leading(long epoch, int foundInStream) {}
+
+    /**
+     * This relay, which leads, has found out how to send.
+     *
+     * @param how for people, with the reason where a faster way is missing
+     */
+    default void sending(String how) {}
+
+    /**
+     * Events cannot be published and are dead letters now.
+     *
+     * @param events how many, those that wait behind others of their keys included
+     * @param reason why the first of them cannot
+     */
+    default void parked(int events, String reason) {}
 
     /**
      * The stream has lost messages that it had acknowledged.
@@ -34,6 +50,20 @@ public interface RelayListener {
      * @param retryIn when
      */
     default void interrupted(RuntimeException cause, Duration retryIn) {}
+
+    /**
+     * Retention has taken away the events of partitions, all of them settled.
+     *
+     * @param partitions their names
+     */
+    default void retained(List<String> partitions) {}
+
+    /**
+     * Looking after the outbox failed: partitions ahead, or retention. Publishing goes on, and the next round tries again.
+     *
+     * @param cause says what failed and what to do
+     */
+    default void retentionFailed(RuntimeException cause) {}
 
     /** The relay has stopped. */
     default void stopped() {}

@@ -13,13 +13,16 @@ import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.port.TakenOver;
 import dev.outbox.relay.port.Waiter;
 import dev.outbox.relay.publish.PublishCount;
+import dev.outbox.relay.publish.PublishMode;
 import dev.outbox.relay.recover.Healing;
 import dev.outbox.relay.recover.ReadBack;
+import dev.outbox.relay.retain.Retainer;
 import java.util.Optional;
 
 /**
  * The relay's life, again and again until it is stopped: connect, lead, recover, drain. Whatever goes wrong ends the life, and the
- * next starts at the top from what is written down; nothing in memory is trusted over that. Runs on one thread.
+ * next starts at the top from what is written down; nothing in memory is trusted over that. Runs on one thread; only the store is looked
+ * after in the background.
  */
 final class RelayLoop implements Runnable {
     private final OutboxStore store;
@@ -94,8 +97,31 @@ final class RelayLoop implements Runnable {
         leadership.verify();
 
         listener.leading(taken.epoch(), readBack.size());
+        listener.sending(wayToSend(stream));
         Optional<Anchor> anchor = fence.or(readBack::last).or(() -> Optional.ofNullable(start.anchor()));
-        new Drain(outbox, stream, waiter, options, count, leadership, new Start(start, state, readBack, anchor))
+        Retainer retainer = new Retainer(outbox, options.retention(), options.background(), waiter);
+        Upkeep upkeep = new Upkeep(retainer, outbox, listener);
+        new Drain(
+                        outbox,
+                        stream,
+                        waiter,
+                        options,
+                        count,
+                        listener,
+                        leadership,
+                        upkeep,
+                        new Start(start, state, readBack, anchor))
                 .run(backoff::reset);
+    }
+
+    private String wayToSend(EventStream stream) {
+        PublishMode mode = options.publisher().mode();
+        int batchFrom = stream.batchFrom();
+        if (mode == PublishMode.SINGLE) {
+            return "one by one, as told";
+        }
+        return mode == PublishMode.AUTO && batchFrom > 1 && batchFrom < Integer.MAX_VALUE
+                ? "one by one, with " + batchFrom + " or more waiting " + stream.waysToSend()
+                : stream.waysToSend();
     }
 }

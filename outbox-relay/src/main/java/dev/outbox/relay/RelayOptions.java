@@ -8,6 +8,7 @@ import dev.outbox.relay.postgres.PostgresOptions;
 import dev.outbox.relay.publish.PublishMode;
 import dev.outbox.relay.publish.PublisherLimits;
 import dev.outbox.relay.recover.StreamLossPolicy;
+import dev.outbox.relay.retain.RetentionPolicy;
 import dev.outbox.schema.OutboxSchema;
 import io.nats.client.Options;
 import java.time.Duration;
@@ -37,7 +38,8 @@ public final class RelayOptions {
                 builder.source,
                 builder.provisionStream,
                 builder.streamReplicas,
-                builder.duplicateWindow);
+                builder.duplicateWindow,
+                builder.publishMode == PublishMode.INGEST);
         this.engine = new EngineOptions(
                 new PageLimits(builder.batchSize, builder.batchBytes),
                 new PublisherLimits(
@@ -53,8 +55,17 @@ public final class RelayOptions {
                 builder.lease.multipliedBy(9).dividedBy(10),
                 builder.drainTimeout,
                 builder.streamLoss,
-                builder.deadLetters);
+                builder.deadLetters,
+                new RetentionPolicy(builder.retention, builder.retentionSize, builder.partitionSize),
+                RelayOptions::inTheBackground);
         this.listener = builder.listener;
+    }
+
+    /** For a round of retention every half a minute a thread need not be kept. */
+    private static void inTheBackground(Runnable work) {
+        Thread thread = new Thread(work, "outbox-relay-retention");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Starts from the defaults. */
@@ -108,6 +119,9 @@ public final class RelayOptions {
         private StreamLossPolicy streamLoss = StreamLossPolicy.HEAL;
         private DeadLetterPolicy deadLetters = DeadLetterPolicy.PARK_KEY;
         private PublishMode publishMode = PublishMode.AUTO;
+        private Duration retention = Duration.ofHours(24);
+        private long retentionSize = RetentionPolicy.UNLIMITED;
+        private long partitionSize = 1_000_000;
         private RelayListener listener = new RelayListener() {};
 
         private Builder() {}
@@ -254,6 +268,27 @@ public final class RelayOptions {
             return this;
         }
 
+        /**
+         * How long settled events stay in the outbox, 0 to 3,650 days, by default 24 hours. So long can a stream be healed that has
+         * lost messages. They go by partitions, so some stay up to a twelfth longer.
+         */
+        public Builder retention(Duration keep) {
+            this.retention = inRange("retention", keep, Duration.ZERO, Duration.ofDays(3650));
+            return this;
+        }
+
+        /** How many bytes the events may take, 1 MB or more, by default unlimited; settled ones go earlier where it is more. */
+        public Builder retentionSize(long bytes) {
+            this.retentionSize = inRange("retention-size", bytes, 1_000_000, Long.MAX_VALUE);
+            return this;
+        }
+
+        /** Events of a partition at most, more or less, 1,000 to 100,000,000, by default 1,000,000; they go together. */
+        public Builder partitionSize(long events) {
+            this.partitionSize = inRange("partition-size", events, 1_000, 100_000_000);
+            return this;
+        }
+
         /** Is told of each change of state. */
         public Builder listener(RelayListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
@@ -270,9 +305,13 @@ public final class RelayOptions {
         }
 
         private static int inRange(String option, int value, int least, int most) {
+            return (int) inRange(option, (long) value, least, most);
+        }
+
+        private static long inRange(String option, long value, long least, long most) {
             if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        option + " is " + value + "; it must be between " + least + " and " + most);
+                throw new IllegalArgumentException(option + " is " + value + "; it must be "
+                        + (most == Long.MAX_VALUE ? least + " or more" : "between " + least + " and " + most));
             }
             return value;
         }

@@ -132,9 +132,11 @@ class DeadLetterIT {
         try (Relay relay = Relay.start(
                 setup().options().onDeadLetter(DeadLetterPolicy.CONTINUE).build())) {
             await().until(() -> deadLetters().size() == 1 && relay.published() == 1);
+            emit("todo/1", "3");
+            await().until(() -> relay.published() == 2);
         }
 
-        assertThat(published()).containsExactly("todo/1 2");
+        assertThat(published()).containsExactly("todo/1 2", "todo/1 3");
     }
 
     @Test
@@ -259,7 +261,7 @@ class DeadLetterIT {
                 java.sql.Connection database = outbox.connect();
                 Statement statement = database.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select event_id, key, data from outbox.dead_letter order by position limit 1")) {
+                        "select event_id, key, data from outbox.dead_letter order by id limit 1")) {
             row.next();
             io.nats.client.impl.Headers headers = new io.nats.client.impl.Headers();
             headers.put("Nats-Msg-Id", row.getString(1));
@@ -272,7 +274,7 @@ class DeadLetterIT {
         List<String> letters = new ArrayList<>();
         try (java.sql.Connection connection = outbox.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select key, cause from outbox.dead_letter order by position")) {
+                ResultSet row = statement.executeQuery("select key, cause from outbox.dead_letter order by id")) {
             while (row.next()) {
                 letters.add(row.getString(1) + " " + row.getString(2));
             }

@@ -8,6 +8,7 @@ import dev.outbox.relay.port.Waiter;
 import dev.outbox.relay.publish.PublishCount;
 import dev.outbox.relay.publish.PublisherLimits;
 import dev.outbox.relay.recover.StreamLossPolicy;
+import dev.outbox.relay.retain.RetentionPolicy;
 import java.time.Duration;
 
 /** The relay's engine for tests in other packages: the same loop as in production, on whatever stands behind its ports. */
@@ -37,7 +38,10 @@ public final class Engine {
                 settings.lease(),
                 settings.drainTimeout(),
                 StreamLossPolicy.HEAL,
-                settings.deadLetters());
+                settings.deadLetters(),
+                new RetentionPolicy(Duration.ofHours(24), RetentionPolicy.UNLIMITED, 1_000_000),
+                // In the foreground, so that a simulation is repeatable.
+                Runnable::run);
         return new RelayLoop(store, streams, waiter, options, new PublishCount(), listener);
     }
 }

@@ -7,6 +7,7 @@ import dev.outbox.relay.faults.RelaySetup;
 import dev.outbox.relay.faults.StoreCopy;
 import dev.outbox.relay.faults.StreamAudit;
 import dev.outbox.relay.faults.TestOutbox;
+import dev.outbox.relay.publish.PublishMode;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import dev.outbox.testkit.NatsServer;
 import dev.outbox.testkit.OutboxServers;
@@ -60,6 +61,25 @@ class RecoveryFaultIT {
         }
 
         assertPerfect(3100);
+    }
+
+    /** Else who fills a stream of millions again, and is interrupted, has to read all of it. */
+    @Test
+    void whereNothingWasFoundTheNextLeaderLooksOnlyFromWhereThisOneHasSent() throws Exception {
+        outbox.fill(5000, 50, 100);
+
+        try (Relay relay = Relay.start(setup.options()
+                .publishMode(PublishMode.SINGLE)
+                .batchSize(50)
+                .maxInFlight(1)
+                .build())) {
+            await().until(() -> outbox.number("select count(*) from outbox.checkpoint"
+                            + " where window_snapshot is not null and stream_floor > 0")
+                    == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> relay.published() == 5000);
+        }
+
+        assertPerfect(5000);
     }
 
     @Test

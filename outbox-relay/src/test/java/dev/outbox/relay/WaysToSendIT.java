@@ -17,10 +17,12 @@ import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each way to send keeps the same promise. Batches need a server that offers them, so this runs on the newest only. */
@@ -61,6 +63,27 @@ class WaysToSendIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "AUTO, 'one by one, with 20 or more waiting in atomic batches'",
+        "SINGLE, 'one by one, as told'",
+        "ATOMIC, 'in atomic batches'",
+        "INGEST, 'in fast-ingest batches'"
+    })
+    void theWayToSendIsTold(PublishMode mode, String how) {
+        AtomicReference<String> told = new AtomicReference<>();
+        RelayListener listener = new RelayListener() {
+            @Override
+            public void sending(String way) {
+                told.set(way);
+            }
+        };
+        try (Relay relay =
+                Relay.start(setup.options().publishMode(mode).listener(listener).build())) {
+            await().until(() -> how.equals(told.get()));
+        }
+    }
+
     @Test
     void manyWaitingEventsGoInBatchesAndFewOneByOne() throws Exception {
         outbox.fill(2000, 3, 100);
@@ -76,23 +99,51 @@ class WaysToSendIT {
         assertThat(messages.get(2000).getHeaders().containsKey("Nats-Batch-Id")).isFalse();
     }
 
-    @Test
-    void anEventThatCannotBePublishedIsFoundInItsBatchAndParked() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"ATOMIC", "INGEST"})
+    void anEventThatCannotBePublishedIsFoundInItsBatchAndParked(PublishMode mode) throws Exception {
         outbox.execute("select outbox.emit('todo.updated', 'todo/' || n % 7, to_jsonb(repeat('x', case when n = 500"
                 + " then 200000 else 10 end))) from generate_series(1, 1000) n");
 
-        try (Relay relay =
-                Relay.start(setup.options().publishMode(PublishMode.ATOMIC).build())) {
-            await().until(() -> relay.published() + relay.deadLetters() == 1000);
-            assertThat(outbox.number("select count(*) from outbox.dead_letter where cause = 'payload-too-large'"))
-                    .isEqualTo(1);
-            assertThat(outbox.number("select count(*) from outbox.dead_letter where cause = 'behind'"))
-                    .isEqualTo(relay.deadLetters() - 1);
+        try (Relay relay = Relay.start(setup.options().publishMode(mode).build())) {
+            // Of its key 71 come before it.
+            await().untilAsserted(() -> {
+                assertThat(outbox.number("select count(*) from outbox.dead_letter where cause = 'payload-too-large'"))
+                        .isEqualTo(1);
+                assertThat(outbox.number("select count(*) from outbox.dead_letter where cause = 'behind'"))
+                        .isEqualTo(71);
+                assertThat(relay.deadLetters()).isEqualTo(72);
+                assertThat(relay.published()).isEqualTo(928);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ATOMIC", "INGEST"})
+    void aBatchThatTheStreamRefusesIsSentOneByOne(PublishMode mode) throws Exception {
+        createStreamThatRefusesLargeMessages();
+        outbox.execute("select outbox.emit('todo.updated', 'todo/' || n % 50, to_jsonb(repeat('x', case when n = 500"
+                + " then 6000 else 10 end))) from generate_series(1, 1000) n");
+
+        try (Relay relay = Relay.start(setup.options().publishMode(mode).build())) {
+            await().until(() -> relay.published() == 989 && relay.deadLetters() == 11);
         }
     }
 
     @Test
-    void aBatchThatTheStreamRefusesIsSentOneByOne() throws Exception {
+    void anEventThatTheStreamRefusesMayBeTheFirstOrTheLastOfItsIngestBatch() throws Exception {
+        createStreamThatRefusesLargeMessages();
+        outbox.execute(
+                "select outbox.emit('todo.updated', 'todo/' || n / 100, to_jsonb(repeat('x', case when n in (100, 299)"
+                        + " then 6000 else 10 end))) from generate_series(100, 299) n");
+
+        try (Relay relay =
+                Relay.start(setup.options().publishMode(PublishMode.INGEST).build())) {
+            await().until(() -> relay.published() == 99 && relay.deadLetters() == 101);
+        }
+    }
+
+    private void createStreamThatRefusesLargeMessages() throws Exception {
         try (Connection connection = Nats.connect(nats.url())) {
             connection
                     .jetStreamManagement()
@@ -101,14 +152,8 @@ class WaysToSendIT {
                             .subjects("EVENTS.>", "outbox-fence.EVENTS.>")
                             .maximumMessageSize(5000)
                             .allowAtomicPublish(true)
+                            .allowBatched(true)
                             .build());
-        }
-        outbox.execute("select outbox.emit('todo.updated', 'todo/' || n % 50, to_jsonb(repeat('x', case when n = 500"
-                + " then 6000 else 10 end))) from generate_series(1, 1000) n");
-
-        try (Relay relay =
-                Relay.start(setup.options().publishMode(PublishMode.ATOMIC).build())) {
-            await().until(() -> relay.published() == 989 && relay.deadLetters() == 11);
         }
     }
 

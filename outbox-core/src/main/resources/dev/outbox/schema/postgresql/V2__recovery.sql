@@ -41,10 +41,9 @@ revoke all on function ${schema}.thin_history(interval) from public;
 -- Events that can never be published as they are, and those of the same key that wait behind them. An event is here or in
 -- the table event, never in both.
 create table ${schema}.dead_letter (
-    -- The order of parking, which is the order in which events of a key have to be published.
-    position           bigint      generated always as identity primary key,
     xid                xid8        not null,
-    id                 bigint      not null unique,
+    -- As in the table event; also the order in which events of a key have to be published.
+    id                 bigint      primary key,
     event_id           uuid        not null unique,
     type               text        not null,
     key                text        not null,
@@ -67,7 +66,7 @@ create table ${schema}.dead_letter (
     retry_floor        bigint
 );
 
-create index dead_letter_key_idx on ${schema}.dead_letter (key, position);
+create index dead_letter_key_idx on ${schema}.dead_letter (key, id);
 create index dead_letter_retry_idx on ${schema}.dead_letter (key) where retry_requested_at is not null;
 
 comment on table ${schema}.dead_letter is 'Events that cannot be published, with the cause, and those that wait behind them.';

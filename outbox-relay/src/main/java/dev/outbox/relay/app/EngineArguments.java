@@ -55,10 +55,31 @@ final class EngineArguments {
 
     @Option(
             names = "--publish-mode",
-            paramLabel = "auto|single|atomic",
-            description = "Send events one by one, or in atomic batches where server and stream take them"
-                    + " (default: auto, batches when many events wait).")
+            paramLabel = "auto|single|atomic|ingest",
+            description =
+                    "Send events one by one, or in atomic or fast-ingest batches where server and stream take them"
+                            + " (default: auto, batches when many events wait).")
     private @Nullable PublishMode publishMode;
+
+    @Option(
+            names = "--retention",
+            paramLabel = "TIME",
+            description = "How long events stay in the outbox that are settled (default: 24h).")
+    private @Nullable Duration retention;
+
+    @Option(
+            names = "--retention-size",
+            paramLabel = "BYTES",
+            description = "How large the outbox may get before settled events go earlier, such as 20GB"
+                    + " (default: unlimited).",
+            converter = ByteSizeConverter.class)
+    private @Nullable Long retentionSize;
+
+    @Option(
+            names = "--partition-size",
+            paramLabel = "NUMBER",
+            description = "Events of a partition at most; they are dropped together (default: 1000000).")
+    private @Nullable Long partitionSize;
 
     void addTo(RelayOptions.Builder options) {
         EngineSetting.set("--batch-size", batchSize, options::batchSize);
@@ -69,6 +90,9 @@ final class EngineArguments {
         EngineSetting.set("--drain-timeout", drainTimeout, options::drainTimeout);
         EngineSetting.set("--publish-mode", publishMode, options::publishMode);
         EngineSetting.set("--on-dead-letter", onDeadLetter, options::onDeadLetter);
+        EngineSetting.set("--retention", retention, options::retention);
+        EngineSetting.set("--retention-size", retentionSize, options::retentionSize);
+        EngineSetting.set("--partition-size", partitionSize, options::partitionSize);
     }
 
     /** How long draining takes at most. */

@@ -4,6 +4,7 @@ import dev.outbox.relay.RelayListener;
 import dev.outbox.relay.port.RelayException;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class LoggingListener implements RelayListener {
     private volatile State state = State.WAITING;
     /** What the log says of the relay, so that it always ends with the truth. */
     private String said = "";
+    /** What the log says of the way to send. */
+    private String sends = "";
 
     LoggingListener(String schema, String stream, LongSupplier nanoTime, Runnable whenStopped) {
         this.schema = schema;
@@ -63,6 +66,25 @@ final class LoggingListener implements RelayListener {
     }
 
     @Override
+    public void sending(String how) {
+        aside(how.equals(sends) ? Level.DEBUG : Level.INFO)
+                .setMessage("outbox-relay sends events {}")
+                .addArgument(how)
+                .log();
+        sends = how;
+    }
+
+    @Override
+    public void parked(int events, String reason) {
+        int times = repetition.hear("parked");
+        aside(times == 0 ? Level.DEBUG : Level.WARN)
+                .setMessage("outbox-relay has parked events as dead letters: {}")
+                .addArgument(Redaction.oneLine(reason))
+                .addKeyValue("events", events)
+                .log();
+    }
+
+    @Override
     public void streamLoss(String what, StreamLossPolicy policy) {
         trouble("finds that the stream has lost messages", what)
                 .addKeyValue("policy", policy)
@@ -84,6 +106,21 @@ final class LoggingListener implements RelayListener {
         // trace.
         boolean expected = cause instanceof RelayException || cause instanceof InvalidSettingException;
         (expected && !LOG.isDebugEnabled() ? line : line.setCause(cause)).log();
+    }
+
+    @Override
+    public void retained(List<String> partitions) {
+        LOG.atLevel(Level.INFO)
+                .setMessage("outbox-relay has dropped settled events")
+                .addKeyValue("schema", schema)
+                .addKeyValue("partitions", String.join(",", partitions))
+                .log();
+    }
+
+    @Override
+    public void retentionFailed(RuntimeException cause) {
+        trouble("cannot look after the outbox, and publishes on", String.valueOf(cause.getMessage()))
+                .log();
     }
 
     @Override
@@ -118,6 +155,11 @@ final class LoggingListener implements RelayListener {
         if (level != Level.DEBUG) {
             said = what;
         }
+        return aside(level);
+    }
+
+    /** A line that says nothing of the relay's state. */
+    private LoggingEventBuilder aside(Level level) {
         return LOG.atLevel(level).addKeyValue("schema", schema).addKeyValue("stream", stream);
     }
 }

@@ -1,5 +1,6 @@
 package dev.outbox.relay.deadletter;
 
+import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.Waiter;
@@ -20,13 +21,15 @@ public final class DeadLetterBox {
 
     private final OutboxSession outbox;
     private final Waiter waiter;
+    private final DeadLetterPolicy policy;
     private boolean hasLetters;
     private long askedNanos;
 
     /** The dead letters of one outbox. */
-    public DeadLetterBox(OutboxSession outbox, Waiter waiter) {
+    public DeadLetterBox(OutboxSession outbox, Waiter waiter, DeadLetterPolicy policy) {
         this.outbox = outbox;
         this.waiter = waiter;
+        this.policy = policy;
         this.hasLetters = outbox.hasDeadLetters();
         this.askedNanos = waiter.nanoTime() - ASK_EVERY_NANOS;
     }
@@ -36,9 +39,9 @@ public final class DeadLetterBox {
         hasLetters = true;
     }
 
-    /** Of the page's keys the ones that have dead letters, each with the event that the others wait behind. */
+    /** Of the page's keys the ones that have to wait, each with the event that it waits behind. */
     public Map<String, UUID> parkedKeys(Page page) {
-        if (!hasLetters || page.events().isEmpty()) {
+        if (policy == DeadLetterPolicy.CONTINUE || !hasLetters || page.events().isEmpty()) {
             return Map.of();
         }
         Set<String> keys = new HashSet<>();

@@ -35,19 +35,19 @@ final class DeadLetterSql {
                 select %1$s from %2$s
                 where (?::text is null or key = ?::text) and (?::text is null or type = ?::text)
                     and (?::text is null or cause = ?::text) and (not ?::boolean or behind is null)
-                order by position limit ?
+                order by id limit ?
                 """.formatted(PARKED, table);
         details = """
                 select %1$s, source, subject, time, content_type, destination, attributes::text, data
-                from %2$s where event_id = any(?) order by position
+                from %2$s where event_id = any(?) order by id
                 """.formatted(PARKED, table);
         present = "select event_id from %1$s where event_id = any(?)".formatted(table);
-        lock = "select %1$s from %2$s where event_id = any(?) order by position for update".formatted(PARKED, table);
+        lock = "select %1$s from %2$s where event_id = any(?) order by id for update".formatted(PARKED, table);
         /* A retry is of the whole key, also where only one of its rows asks for it. */
         keyUnderRetry = """
                 select key from %1$s
                 where key = any(?) and (retry_requested_at is not null or retry_floor is not null)
-                order by position limit 1
+                order by id limit 1
                 """.formatted(table);
         delete = "delete from %1$s where event_id = any(?)".formatted(table);
         /* Of these keys those with an event that waits behind one that is gone: nothing else would ever try them again. */

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param provision whether to create the stream if it is absent
  * @param replicas of a stream that is created, 1 to 5
  * @param duplicateWindow of a stream that is created
+ * @param ingest whether batches are fast-ingest ones where server and stream take them, else atomic
  */
 public record JetStreamOptions(
         Supplier<Options.Builder> connection,
@@ -22,7 +23,8 @@ public record JetStreamOptions(
         String source,
         boolean provision,
         int replicas,
-        Duration duplicateWindow) {
+        Duration duplicateWindow,
+        boolean ingest) {
     /** The subjects of this stream on which leaders put their fence. */
     String fenceSubjects() {
         return "outbox-fence." + stream + ".>";

@@ -8,16 +8,24 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StreamInfo;
+import io.nats.client.impl.DataPort;
 import java.io.IOException;
 
 /** The event stream on NATS JetStream, servers 2.9 and newer. Thread-safe; its connections are not. */
 public final class JetStreams implements EventStreams {
     private final JetStreamOptions options;
+    private final Class<? extends DataPort> port;
     private final ForbiddenSubjects forbidden = new ForbiddenSubjects();
 
     /** Connects only when asked to. */
     public JetStreams(JetStreamOptions options) {
+        this(options, LeasedDataPort.class);
+    }
+
+    /** For tests: on another data port. */
+    JetStreams(JetStreamOptions options, Class<? extends DataPort> port) {
         this.options = options;
+        this.port = port;
     }
 
     @Override
@@ -31,7 +39,7 @@ public final class JetStreams implements EventStreams {
                 // decides from the checkpoint and the stream what is to be sent.
                 .noReconnect()
                 .reconnectBufferSize(0)
-                .dataPortType(LeasedDataPort.class.getName())
+                .dataPortType(port.getName())
                 .errorListener(watch)
                 .connectionListener(watch)
                 .build();

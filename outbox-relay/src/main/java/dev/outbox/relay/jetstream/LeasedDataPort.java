@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Public only because jnats makes it by name.
  */
-public final class LeasedDataPort extends SocketDataPort {
+public class LeasedDataPort extends SocketDataPort {
     private @Nullable ConnectionWatch watch;
 
     /** Made by jnats. */

@@ -11,8 +11,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the stream's answer to a published message, {@code {"stream":"EVENTS","seq":1,"duplicate":true}} or
- * {@code {"error":{"code":400,"err_code":10054,"description":"…"}}}.
+ * The stream's answer to what was published, {@code {"stream":"EVENTS","seq":1,"duplicate":true}} or
+ * {@code {"error":{"code":400,"err_code":10054,"description":"…"}}}; at the end of a batch also {@code "batch":"…","count":3}.
  */
 final class PublishAnswer {
     private static final JsonFactory JSON = new JsonFactory();
@@ -20,12 +20,22 @@ final class PublishAnswer {
 
     private long sequence;
     private boolean duplicate;
+    private boolean endOfBatch;
+    private int count;
     private boolean refused;
     private int errorCode;
     private @Nullable String description;
 
     private PublishAnswer() {}
 
+    /** Reads an answer that is no status message. */
+    static PublishAnswer of(Message message) {
+        PublishAnswer answer = new PublishAnswer();
+        answer.read(message.getData());
+        return answer;
+    }
+
+    /** Hands the answer to a message, or to a whole atomic batch, on. */
     static void deliver(long token, Message message, ServerErrors errors, Answers answers) {
         if (message.isStatusMessage()) {
             boolean nobody = message.getStatus().getCode() == NO_RESPONDERS;
@@ -38,13 +48,40 @@ final class PublishAnswer {
                                     : String.valueOf(message.getStatus().getMessage())));
             return;
         }
-        PublishAnswer answer = new PublishAnswer();
-        answer.read(message.getData());
+        PublishAnswer answer = of(message);
         if (answer.refused) {
-            answers.failed(token, errors.refusal(answer.errorCode, String.valueOf(answer.description)));
+            answers.failed(token, errors.refusal(answer.errorCode, answer.description()));
+        } else if (answer.sequence == 0) {
+            throw new StreamUnavailableException("the stream answered with an acknowledgement without sequence");
         } else {
             answers.stored(token, answer.sequence, answer.duplicate);
         }
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    /** Whether it tells how a batch has ended. */
+    boolean isEndOfBatch() {
+        return endOfBatch && !refused;
+    }
+
+    /** How many messages of the batch are stored. */
+    int count() {
+        return count;
+    }
+
+    boolean isRefused() {
+        return refused;
+    }
+
+    int errorCode() {
+        return errorCode;
+    }
+
+    String description() {
+        return String.valueOf(description);
     }
 
     private void read(byte[] json) {
@@ -56,6 +93,8 @@ final class PublishAnswer {
                 switch (name) {
                     case "seq" -> sequence = parser.getLongValue();
                     case "duplicate" -> duplicate = parser.getBooleanValue();
+                    case "batch" -> endOfBatch = true;
+                    case "count" -> count = parser.getIntValue();
                     case "error" -> readError(parser);
                     default -> {
                         if (value.isStructStart()) {
@@ -66,9 +105,6 @@ final class PublishAnswer {
             }
         } catch (IOException e) {
             throw new StreamUnavailableException("the stream answered with what is no acknowledgement", e);
-        }
-        if (!refused && sequence == 0) {
-            throw new StreamUnavailableException("the stream answered with an acknowledgement without sequence");
         }
     }
 

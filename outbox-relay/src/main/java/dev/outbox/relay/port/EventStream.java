@@ -55,6 +55,11 @@ public interface EventStream extends AutoCloseable {
         return Integer.MAX_VALUE;
     }
 
+    /** The ways to send that server and stream offer, for people. */
+    default String waysToSend() {
+        return "one by one";
+    }
+
     /**
      * Sends events as one batch; one answer comes for all, with the sequence of the last, the others precede it without gap.
      *
@@ -103,6 +108,15 @@ public interface EventStream extends AutoCloseable {
          * @param duplicate whether it held it before
          */
         void stored(long token, long sequence, boolean duplicate);
+
+        /**
+         * Of a batch the first events are stored, the others are not and will not be.
+         *
+         * @param count how many are stored
+         * @param sequence of the last of them; other messages may lie between them
+         * @param why the next one was refused; null if the stream did not say
+         */
+        void storedInPart(long token, int count, long sequence, @Nullable Refusal why);
 
         /** The stream does not hold the event, or it is not known whether it does. */
         void failed(long token, Refusal refusal);

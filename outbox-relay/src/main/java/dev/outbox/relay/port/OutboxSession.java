@@ -1,5 +1,6 @@
 package dev.outbox.relay.port;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,9 @@ public interface OutboxSession extends AutoCloseable {
      */
     Checkpoint goBack(Optional<HistoryEntry> entry, StreamFloor floor);
 
+    /** Up to when what was settled may have been dropped; empty if nothing ever was. */
+    Optional<Instant> droppedUntil();
+
     /** Forgets the whole history: what was lost so far is accepted as lost. */
     void forgetHistory();
 
@@ -97,8 +101,11 @@ public interface OutboxSession extends AutoCloseable {
      */
     void verifyLeadership();
 
-    /** Looks after the store beside the work: partitions for what will be written. Never makes writers wait. */
-    void maintain();
+    /** Opens a connection of its own on which to look after the store in the name of this leader. May be called by any thread. */
+    OutboxUpkeep upkeep();
+
+    /** Notes up to where no event can come any more and all are settled, so that looks need not begin there. */
+    void skipSettled();
 
     @Override
     void close();

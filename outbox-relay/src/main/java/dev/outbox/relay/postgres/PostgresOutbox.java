@@ -24,11 +24,15 @@ public final class PostgresOutbox implements OutboxStore {
 
     @Override
     public OutboxSession connect() {
+        return new PostgresSession(prepared(), sql, options.schema(), this::prepared);
+    }
+
+    private Connection prepared() {
         try {
             Connection connection = DriverManager.getConnection(options.url(), properties());
             try {
                 prepare(connection);
-                return new PostgresSession(connection, sql, options.schema());
+                return connection;
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -65,7 +69,8 @@ public final class PostgresOutbox implements OutboxStore {
             session.execute(RelaySql.SESSION);
             lease.setString(1, millis);
             lease.setString(2, millis);
-            lease.setString(3, seconds);
+            lease.setString(3, millis);
+            lease.setString(4, seconds);
             try (ResultSet set = lease.executeQuery()) {
                 set.next();
             }

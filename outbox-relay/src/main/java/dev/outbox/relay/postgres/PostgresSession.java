@@ -8,6 +8,7 @@ import dev.outbox.relay.port.HistoryEntry;
 import dev.outbox.relay.port.LeadershipLostException;
 import dev.outbox.relay.port.OpenedWindow;
 import dev.outbox.relay.port.OutboxSession;
+import dev.outbox.relay.port.OutboxUpkeep;
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.port.RetryCandidate;
 import dev.outbox.relay.port.Rows;
@@ -17,7 +18,6 @@ import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.TakenOver;
 import dev.outbox.schema.OutboxSchema;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,7 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,13 +46,17 @@ final class PostgresSession implements OutboxSession {
     private final Connection connection;
     private final RelaySql sql;
     private final OutboxSchema schema;
+    private final Supplier<Connection> another;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private long epoch;
+    /** No event with a lower id can come any more, save in the default partition. */
+    private long firstId;
 
-    PostgresSession(Connection connection, RelaySql sql, OutboxSchema schema) {
+    PostgresSession(Connection connection, RelaySql sql, OutboxSchema schema, Supplier<Connection> another) {
         this.connection = connection;
         this.sql = sql;
         this.schema = schema;
+        this.another = another;
     }
 
     @Override
@@ -84,6 +88,7 @@ final class PostgresSession implements OutboxSession {
             }
             taken.set(raiseEpoch());
         });
+        skipSettled();
         return Objects.requireNonNull(taken.get());
     }
 
@@ -104,10 +109,15 @@ final class PostgresSession implements OutboxSession {
     @Override
     public OpenedWindow openWindow(Snapshot settled, PageLimits limits) {
         return call("reading the outbox", sql.openWindow, statement -> {
-            statement.setString(1, settled.text());
-            statement.setString(2, settled.text());
-            statement.setInt(3, limits.events() + 1);
-            statement.setLong(4, limits.bytes());
+            int at = 0;
+            for (int ids : new int[] {2, 2, 1, 1}) {
+                statement.setString(++at, settled.text());
+                for (int i = 0; i < ids; i++) {
+                    statement.setLong(++at, firstId);
+                }
+            }
+            statement.setInt(++at, limits.events() + 1);
+            statement.setLong(++at, limits.bytes());
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
                 Snapshot snapshot = new Snapshot(result.getString(1));
@@ -215,7 +225,8 @@ final class PostgresSession implements OutboxSession {
     public void beginRetry(List<RetryCandidate> first, long floor) {
         call("beginning a retry", sql.beginRetry, statement -> {
             statement.setLong(1, floor);
-            statement.setArray(2, ids(first.stream().map(RetryCandidate::event)));
+            statement.setArray(
+                    2, new LetterArrays(connection).ids(first.stream().map(RetryCandidate::event)));
             return statement.executeUpdate();
         });
     }
@@ -224,7 +235,7 @@ final class PostgresSession implements OutboxSession {
     public void endRetry(List<StoredEvent> stored, List<DeadLetter> refused, Checkpoint checkpoint) {
         together("ending a retry", () -> {
             call("returning retried events", sql.returnStored, statement -> {
-                statement.setArray(1, ids(stored.stream()));
+                statement.setArray(1, new LetterArrays(connection).ids(stored.stream()));
                 return statement.executeUpdate();
             });
             letters("keeping dead letters", sql.keepRefused, refused);
@@ -235,28 +246,9 @@ final class PostgresSession implements OutboxSession {
 
     private void letters(String what, String statementText, List<DeadLetter> letters) {
         call(what, statementText, statement -> {
-            statement.setArray(1, ids(letters.stream().map(DeadLetter::event)));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text",
-                            letters.stream()
-                                    .map(letter -> letter.cause().code())
-                                    .toArray()));
-            statement.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "text", letters.stream().map(DeadLetter::reason).toArray()));
-            statement.setArray(
-                    4,
-                    connection.createArrayOf(
-                            "uuid", letters.stream().map(DeadLetter::behind).toArray()));
+            new LetterArrays(connection).bind(letters, statement);
             return statement.executeUpdate();
         });
-    }
-
-    private Array ids(Stream<StoredEvent> events) throws SQLException {
-        return connection.createArrayOf("bigint", events.map(StoredEvent::id).toArray());
     }
 
     private boolean isTrue(String what, String question) {
@@ -268,7 +260,7 @@ final class PostgresSession implements OutboxSession {
     }
 
     /** Runs several statements in one transaction. When one fails the session is of no use any more, and is closed. */
-    private void together(String what, Runnable statementsOfOneTransaction) {
+    void together(String what, Runnable statementsOfOneTransaction) {
         try {
             connection.setAutoCommit(false);
             statementsOfOneTransaction.run();
@@ -308,10 +300,20 @@ final class PostgresSession implements OutboxSession {
                 return row.next() ? Optional.of(cursor(row, 1)) : Optional.<Cursor>empty();
             }
         });
+        skipSettled();
         return new Checkpoint(
                 cursor.orElseThrow(this::lost),
                 floor,
                 entry.map(HistoryEntry::anchor).orElse(null));
+    }
+
+    @Override
+    public Optional<Instant> droppedUntil() {
+        return call("asking what was dropped", sql.droppedUntil, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.ofNullable(instant(row, 1)) : Optional.<Instant>empty();
+            }
+        });
     }
 
     @Override
@@ -333,20 +335,18 @@ final class PostgresSession implements OutboxSession {
     }
 
     @Override
-    public void maintain() {
-        call("adding partitions", sql.addPartitions, statement -> {
-            try {
-                return statement.execute();
-            } catch (SQLException e) {
-                // Somebody reads the whole table at the moment. There are partitions for a long time yet; the next call
-                // tries again.
-                if (Failures.isLockTimeout(e)) {
-                    return false;
-                }
-                throw e;
+    public OutboxUpkeep upkeep() {
+        return new PostgresUpkeep(another.get(), sql, epoch);
+    }
+
+    @Override
+    public void skipSettled() {
+        firstId = call("looking for settled partitions", sql.firstUnsettled, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
             }
         });
-        call("thinning the history", sql.thinHistory, PreparedStatement::execute);
     }
 
     @Override

@@ -18,11 +18,16 @@ final class RelaySql {
             set enable_bitmapscan = off;
             set max_parallel_workers_per_gather = 0;
             set jit = off;
+            set default_transaction_isolation = 'read committed';
             set client_min_messages = warning""";
 
-    /** How long the server keeps a session of which it hears nothing, in milliseconds; frees a frozen leader's lock. */
+    /**
+     * How long the server keeps a session of which it hears nothing, in milliseconds; frees a frozen leader's lock. Twice, since the first
+     * does not count inside a transaction.
+     */
     static final String LEASE = """
-            select set_config('idle_session_timeout', ?, false), set_config('tcp_user_timeout', ?, false),
+            select set_config('idle_session_timeout', ?, false), set_config('idle_in_transaction_session_timeout', ?, false),
+                set_config('tcp_user_timeout', ?, false),
                 set_config('tcp_keepalives_idle', ?, false), set_config('tcp_keepalives_interval', '1', false),
                 set_config('tcp_keepalives_count', '3', false)""";
 
@@ -39,6 +44,7 @@ final class RelaySql {
             ) budgeted where bytes_before < ?""";
 
     final String openWindow;
+    final String firstUnsettled;
     final String continueWindow;
     final String tryLead;
     final String outboxName;
@@ -48,8 +54,8 @@ final class RelaySql {
     final String save;
     final String history;
     final String goBack;
+    final String droppedUntil;
     final String forgetHistory;
-    final String thinHistory;
     final String parkLetters;
     final String hasDeadLetters;
     final String parkedKeys;
@@ -60,14 +66,24 @@ final class RelaySql {
     final String keepRefused;
     final String verify;
     final String addPartitions;
+    final String thinHistory;
+    final String closePartition;
+    final String markSettled;
+    final String emptyPartition;
+    final String dropPartitions;
 
     RelaySql(OutboxSchema schema) {
         String s = schema.name();
         /*
-         * Opens a window: parameters old snapshot (twice), rows, bytes. MVCC of this one statement is the new snapshot. What was invisible
-         * in the old one and can be visible now is: transactions from its xmax on, and those that were running in it. One index
-         * key per running transaction; the usual "xid >= xmin and not visible" reads everything since the oldest of
+         * Opens a window: parameters old snapshot and first id, four times in turn, rows, bytes. MVCC of this one statement is the new snapshot. What was
+         * invisible in the old one and can be visible now is: transactions from its xmax on, and those that were running in it. One
+         * index key per running transaction; the usual "xid >= xmin and not visible" reads everything since the oldest of
          * them began. "order by id + 0" keeps the planner from walking the primary key through all that is settled.
+         *
+         * The first id keeps it from looking into each of hundreds of partitions (5 ms; 0.2 ms with it). It is written as an "or", by which
+         * partitions are left out as well, but which is no condition for an index: with a plain "id >= ?" a plan made while a
+         * partition was empty walked its primary key, and went on to when there were millions in it. The default partition holds ids of
+         * any range.
          */
         openWindow = """
                 select pg_current_snapshot()::text, (select last_value from %1$s.event_id_seq), page.*
@@ -75,10 +91,26 @@ final class RelaySql {
                 order by page.id + 0
                 """.formatted(s, BUDGETED.formatted(COLUMNS, """
                         select * from (
-                            select * from %1$s.event where xid >= pg_snapshot_xmax(?::pg_snapshot)
+                            select * from %1$s.event
+                                where xid >= pg_snapshot_xmax(?::pg_snapshot) and (id > ? or id = ?)
                             union all
-                            select * from %1$s.event where xid = any(array(select pg_snapshot_xip(?::pg_snapshot)))
+                            select * from %1$s.event
+                                where xid = any(array(select pg_snapshot_xip(?::pg_snapshot))) and (id > ? or id = ?)
+                            union all
+                            select * from %1$s.event_default
+                                where xid >= pg_snapshot_xmax(?::pg_snapshot) and id + 0 < ?
+                            union all
+                            select * from %1$s.event_default
+                                where xid = any(array(select pg_snapshot_xip(?::pg_snapshot))) and id + 0 < ?
                         ) visible order by id + 0 limit ?""".formatted(s)));
+        /*
+         * Where looks may begin: at the first partition that an event can still come into, or that has some which do not lie before the
+         * cursor. A snapshot with a higher end is a later one, and sees all that an earlier one saw.
+         */
+        firstUnsettled = """
+                select coalesce(min(p.from_id), 0) from %1$s.event_partition p, %1$s.checkpoint c
+                where coalesce(p.closed_xmax >= pg_snapshot_xmax(c.settled), true)
+                """.formatted(s);
         /* Reads on in a window: parameters last id, upper id, new and old snapshot, rows, bytes. Walks the primary key. */
         continueWindow = """
                 select %1$s, found from (%2$s) page order by id
@@ -109,6 +141,8 @@ final class RelaySql {
                     update %1$s.dead_letter set xid = pg_current_xact_id()
                 ), history as (
                     delete from %1$s.history
+                ), partition as (
+                    update %1$s.event_partition set settled_at = null, settled_xmax = null, closed_xmax = null
                 )
                 update %1$s.checkpoint set settled = '1:1:', window_snapshot = null, window_upper = null, settled_id = null,
                     stream_floor = null, stream_created = null, sent_at = null
@@ -160,18 +194,19 @@ final class RelaySql {
                 )
                 select * from saved
                 """.formatted(s);
+        droppedUntil = "select dropped_until from %s.checkpoint".formatted(s);
         forgetHistory = "delete from %s.history".formatted(s);
         /*
-         * Parameters: arrays of event ids, causes, reasons, and of the events they wait behind; the order of the arrays is kept. What
+         * Parameters: arrays of event ids, causes, reasons, and of the events they wait behind; in any order. What
          * would wait behind an event that somebody has discarded since it was looked for, would do so for ever: it is tried
          * again. The lock makes whoever discards wait, or be waited for. "not in" for its hash: there may be thousands.
          */
         parkLetters = """
                 with letter as (
-                    select * from unnest(?::bigint[], ?::text[], ?::text[], ?::uuid[]) with ordinality
-                        as l (id, cause, reason, behind, n)
+                    select * from unnest(?::bigint[], ?::text[], ?::text[], ?::uuid[])
+                        as l (id, cause, reason, behind)
                 ), taken as (
-                    delete from %1$s.event e using letter l where e.id = l.id returning e.*, l.cause, l.reason, l.behind, l.n
+                    delete from %1$s.event e using letter l where e.id = l.id returning e.*, l.cause, l.reason, l.behind
                 ), head as (
                     select event_id, retry_requested_at from %1$s.dead_letter
                     where event_id in (select behind from letter) for share
@@ -182,12 +217,12 @@ final class RelaySql {
                     cause, reason, behind, case when behind not in (
                         select event_id from taken union all select event_id from head where retry_requested_at is null
                     ) then clock_timestamp() end
-                from taken order by n
+                from taken
                 """.formatted(s);
         hasDeadLetters = "select exists (select from %s.dead_letter)".formatted(s);
         parkedKeys = """
                 select distinct on (key) key, coalesce(behind, event_id) from %1$s.dead_letter
-                where key = any(?) order by key, position
+                where key = any(?) order by key, id
                 """.formatted(s);
         hasRetryRequests =
                 "select exists (select from %s.dead_letter where retry_requested_at is not null)".formatted(s);
@@ -195,14 +230,14 @@ final class RelaySql {
         retryCandidates = """
                 select %1$s, found, retry_floor from (
                     select page.*, 0 as found,
-                        coalesce(sum(octet_length(data)) over (order by position rows between unbounded preceding and 1 preceding), 0)
+                        coalesce(sum(octet_length(data)) over (order by id rows between unbounded preceding and 1 preceding), 0)
                             as bytes_before
                     from (
                         select * from %2$s.dead_letter
                         where key in (select key from %2$s.dead_letter where retry_requested_at is not null)
-                        order by position limit ?
+                        order by id limit ?
                     ) page
-                ) budgeted where bytes_before < ? order by position
+                ) budgeted where bytes_before < ? order by id
                 """.formatted(COLUMNS, s);
         beginRetry = "update %s.dead_letter set retry_floor = ? where id = any(?)".formatted(s);
         /* Back to where it was among the settled events, for healing; unless retention has gone past that place. */
@@ -212,7 +247,8 @@ final class RelaySql {
                 )
                 insert into %1$s.event (xid, id, event_id, type, key, source, subject, time, content_type, data, attributes, destination)
                 select xid, id, event_id, type, key, source, subject, time, content_type, data, attributes, destination
-                from taken where id >= (select coalesce(min(id), 0) from %1$s.event)
+                from taken t where exists (
+                    select from %1$s.event_partition p where t.id >= p.from_id and t.id < p.to_id and p.emptied_at is null)
                 """.formatted(s);
         /* Parameters: as for parking. All of the key stays parked, also what was not tried. */
         keepRefused = """
@@ -229,8 +265,15 @@ final class RelaySql {
                     where d.key in (select key from %1$s.dead_letter join letter using (id))
                 ) k where d.id = k.id
                 """.formatted(s);
-        thinHistory = "select %s.thin_history(interval '24 hours')".formatted(s);
         verify = "select 1 from %s.checkpoint where epoch = ?".formatted(s);
         addPartitions = "select %s.add_partitions()".formatted(s);
+        /* Parameter: seconds. */
+        thinHistory = "select %s.thin_history(? * interval '1 second')".formatted(s);
+        /* Parameters: epoch, events, seconds, bytes. */
+        closePartition = "select %s.close_partition(?, ?, ? * interval '1 second', ?)".formatted(s);
+        markSettled = "select %s.mark_settled(?)".formatted(s);
+        /* Parameters: epoch, seconds, bytes. */
+        emptyPartition = "select %s.empty_partition(?, ? * interval '1 second', ?)".formatted(s);
+        dropPartitions = "select %s.drop_partitions(?)".formatted(s);
     }
 }

@@ -22,16 +22,16 @@ final class BatchLanes {
 
     /** Forgets all; nothing may be in flight. */
     void clear() {
-        Arrays.fill(head, KeyLanes.NONE);
-        Arrays.fill(tail, KeyLanes.NONE);
+        Arrays.fill(head, Ring.NONE);
+        Arrays.fill(tail, Ring.NONE);
         Arrays.fill(busy, false);
     }
 
     /** Puts a slot at the end of its key's lane. */
     void add(int slot, String key) {
         int lane = (key.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - 3);
-        next[slot] = KeyLanes.NONE;
-        if (head[lane] == KeyLanes.NONE) {
+        next[slot] = Ring.NONE;
+        if (head[lane] == Ring.NONE) {
             head[lane] = slot;
         } else {
             next[tail[lane]] = slot;
@@ -46,7 +46,7 @@ final class BatchLanes {
         }
         int[] taken = new int[most];
         int count = 0;
-        while (count < most && head[lane] != KeyLanes.NONE) {
+        while (count < most && head[lane] != Ring.NONE) {
             int slot = head[lane];
             taken[count++] = slot;
             head[lane] = next[slot];
@@ -58,7 +58,7 @@ final class BatchLanes {
     void giveBack(int lane, int[] slots) {
         for (int i = slots.length - 1; i >= 0; i--) {
             next[slots[i]] = head[lane];
-            if (head[lane] == KeyLanes.NONE) {
+            if (head[lane] == Ring.NONE) {
                 tail[lane] = slots[i];
             }
             head[lane] = slots[i];

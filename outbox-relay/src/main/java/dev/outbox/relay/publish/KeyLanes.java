@@ -11,9 +11,6 @@ import java.util.Arrays;
  * up. Slots are the publisher's ring slots. Not thread-safe.
  */
 final class KeyLanes {
-    /** No slot. */
-    static final int NONE = -1;
-
     private static final int LANES_PER_SLOT = 8;
 
     /** The last slot in line, per lane. */
@@ -32,14 +29,14 @@ final class KeyLanes {
         this.tail = new int[slots * LANES_PER_SLOT];
         this.shift = Integer.numberOfLeadingZeros(tail.length) + 1;
         this.next = new int[slots];
-        Arrays.fill(tail, NONE);
-        Arrays.fill(next, NONE);
+        Arrays.fill(tail, Ring.NONE);
+        Arrays.fill(next, Ring.NONE);
     }
 
     /** Forgets all; nothing may be in flight. */
     void clear() {
-        Arrays.fill(tail, NONE);
-        Arrays.fill(next, NONE);
+        Arrays.fill(tail, Ring.NONE);
+        Arrays.fill(next, Ring.NONE);
     }
 
     /** Puts a slot in line; true when it is at its head, so that it may be sent at once. */
@@ -47,21 +44,21 @@ final class KeyLanes {
         int lane = lane(key);
         int before = tail[lane];
         tail[lane] = slot;
-        next[slot] = NONE;
-        if (before == NONE) {
+        next[slot] = Ring.NONE;
+        if (before == Ring.NONE) {
             return true;
         }
         next[before] = slot;
         return false;
     }
 
-    /** Takes the slot at the head of its line out; returns the one that may be sent now, or {@link #NONE}. */
+    /** Takes the slot at the head of its line out; returns the one that may be sent now, or {@link Ring#NONE}. */
     int leave(int slot, String key) {
         int follower = next[slot];
-        if (follower == NONE) {
-            tail[lane(key)] = NONE;
+        if (follower == Ring.NONE) {
+            tail[lane(key)] = Ring.NONE;
         }
-        next[slot] = NONE;
+        next[slot] = Ring.NONE;
         return follower;
     }
 

@@ -7,5 +7,10 @@ public enum PublishMode {
     /** One message each, at most one per key in flight. Works with every server from 2.9 on. */
     SINGLE,
     /** In atomic batches wherever stream and server take them (server 2.12.1, a stream with {@code allow_atomic}). */
-    ATOMIC
+    ATOMIC,
+    /**
+     * In fast-ingest batches wherever stream and server take them (server 2.14, an unreplicated stream with {@code allow_batched}), else
+     * as {@link #ATOMIC}.
+     */
+    INGEST
 }

@@ -9,6 +9,7 @@ import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.port.StreamUnavailableException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,8 @@ import java.util.Optional;
  * made again. What a stream loses is always its end. So the newest entry of the history tells: if the message that it
  * names is still there, nothing is lost. Otherwise the newest entry that the stream confirms is where the relay goes back
  * to, before anything is sent; from there read-back decides what has to be sent again, and in which order. Messages that limits,
- * consumption or a purge have removed are no loss.
+ * consumption or a purge have removed are no loss. The history does not reach back to what retention has dropped from the outbox; if the
+ * stream confirms nothing that is younger, all that is left is published again, and it is said that this is not all.
  */
 public final class Healing {
     private final OutboxSession outbox;
@@ -64,7 +66,10 @@ public final class Healing {
         long sequence = whole.map(entry -> entry.anchor().sequence()).orElse(0L);
         long floor = whole.map(HistoryEntry::floor).orElse(0L);
         String what = "the stream has lost messages that it had acknowledged: it is whole up to sequence " + sequence
-                + ", created " + state.created() + ", ends at " + state.lastSequence();
+                + ", created " + state.created() + ", ends at " + state.lastSequence()
+                + (whole.isPresent()
+                        ? ""
+                        : outbox.droppedUntil().map(Healing::dropped).orElse(""));
         lost.streamLoss(what, policy);
         return switch (policy) {
             case HEAL -> outbox.goBack(whole, new StreamFloor(floor, state.created(), null));
@@ -76,6 +81,10 @@ public final class Healing {
                 throw new StreamUnavailableException(
                         what + "; nothing is published until stream-loss is set to heal or ignore");
         };
+    }
+
+    private static String dropped(Instant until) {
+        return "; what was settled before " + until + " is not in the outbox any more and cannot be published again";
     }
 
     /** Is told of a loss. */

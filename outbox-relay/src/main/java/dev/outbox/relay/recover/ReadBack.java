@@ -16,8 +16,8 @@ import java.util.UUID;
  *
  * <p>What was found is needed until every event that could have been sent before the take-over has been read from the
  * outbox. All of those were visible at the take-over, so they are in the window that was being worked then or in the one opened
- * next. Until that is through, checkpoints keep the old floor: a relay that dies meanwhile has to look from there again. Not
- * thread-safe.
+ * next. Until that is through, checkpoints keep the old floor, if anything was found: a relay that dies meanwhile has to look from
+ * there again. Not thread-safe.
  */
 public final class ReadBack implements AlreadyStored {
     private final IdSet found = new IdSet();
@@ -81,12 +81,20 @@ public final class ReadBack implements AlreadyStored {
                 : Optional.of(new Anchor(floor.streamCreated(), lastSequence, lastId));
     }
 
+    /**
+     * Whether events that an earlier leader has sent may still come from the outbox. Not if none was found: then nothing of what comes is
+     * in the stream, as far as it reached at the take-over, and a later leader need not look there again.
+     */
+    public boolean mayStillFind() {
+        return !done && found.size() > 0;
+    }
+
     /** Whether every event that could have been sent before the take-over has been read from the outbox. */
     public boolean isDone() {
         return done;
     }
 
-    /** The floor of the checkpoint that was taken over, which holds until this is done. */
+    /** The floor of the checkpoint that was taken over, which holds as long as this may still find something. */
     public StreamFloor floor() {
         return floor;
     }

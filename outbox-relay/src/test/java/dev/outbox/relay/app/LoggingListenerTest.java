@@ -37,6 +37,22 @@ class LoggingListenerTest {
     }
 
     @Test
+    void theWayToSendIsToldWhenItChangesAndParkedEventsAtGrowingIntervals() {
+        listener.sending("one by one");
+        listener.sending("one by one");
+        listener.sending("in atomic batches");
+        listener.parked(3, "too large");
+        listener.parked(1, "too large as well");
+
+        assertThat(told())
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "outbox-relay sends events one by one",
+                        "outbox-relay sends events in atomic batches",
+                        "outbox-relay has parked events as dead letters: too large");
+    }
+
+    @Test
     void onlyARelayThatIsConnectedIsReady() {
         listener.interrupted(new IllegalStateException("broken"), Duration.ofSeconds(1));
         listener.standingBy();

@@ -75,6 +75,25 @@ class ProgramFaultIT {
         }
     }
 
+    /** The walls that make this hold are tested one by one in FrozenLeaderFaultIT. */
+    @Test
+    void aLeaderThatIsFrozenInItsWorkIsReplacedAndSendsNothingTwiceWhenItWakesUp() throws Exception {
+        try (RelayProcess first =
+                        scene.run("--lease=1s", "--duplicate-window=100ms").awaitLine("ready: leading");
+                RelayProcess second = scene.run("--lease=1s").awaitLine("ready: standing by")) {
+            scene.fill(60_000);
+            await().until(() -> scene.stored() > 1000);
+            first.freeze();
+            second.awaitLine("ready: leading");
+            await().atMost(Duration.ofSeconds(30)).until(() -> scene.stored() >= 60_000);
+
+            first.thaw();
+
+            first.awaitLine("ready: standing by");
+            assertThat(scene.stored()).isEqualTo(60_000);
+        }
+    }
+
     @Test
     void sigtermEndsAStandbyAtOnce() throws Exception {
         try (RelayProcess leader = scene.run().awaitLine("ready: leading");

@@ -90,7 +90,7 @@ class ProgramIT {
             assertThat(run.terminate().exitCode()).isZero();
             assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(10));
             assertThat(scene.settled()).isEqualTo(100);
-            assertThat(run.out()).hasSize(2).last().asString().contains("outbox-relay stopped");
+            assertThat(run.out()).hasSize(3).last().asString().contains("outbox-relay stopped");
             assertThat(run.err()).isEmpty();
         }
     }

@@ -72,6 +72,25 @@ final class RelayProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Freezes it (SIGSTOP): its connections stay open, and nothing moves. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on (SIGCONT). */
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IllegalStateException("SIG" + name + " could not be sent to process " + process.pid());
+        }
+    }
+
     /** Waits until it has ended. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -21,6 +21,16 @@ final class LoggedListener implements RelayListener {
     }
 
     @Override
+    public void sending(String how) {
+        LOG.info("sends {}", how);
+    }
+
+    @Override
+    public void parked(int events, String reason) {
+        LOG.warn("parked {}: {}", events, reason);
+    }
+
+    @Override
     public void streamLoss(String what, StreamLossPolicy policy) {
         LOG.warn("{}; policy {}", what, policy);
     }

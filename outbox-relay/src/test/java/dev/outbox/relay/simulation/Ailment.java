@@ -18,6 +18,11 @@ enum Ailment {
         this.cause = cause;
     }
 
+    /** Whether any of them befalls the event. */
+    static boolean mayBefall(OutboxEvent event) {
+        return CANNOT_BE_SENT.befalls(event) || IS_REFUSED.befalls(event);
+    }
+
     boolean befalls(OutboxEvent event) {
         return event != null && event.type().equals(type);
     }

@@ -7,6 +7,9 @@ sealed interface Answer {
     /** It is there; a batch with the sequence of its last message. */
     record Stored(long sequence, boolean duplicate) implements Answer {}
 
+    /** The first of a batch are there, the last of them at a sequence; the others are not. */
+    record StoredInPart(int count, long sequence, Refused why) implements Answer {}
+
     /** It is not, with the server's error code; for ever the same, if there is a cause. */
     record Refused(RefusalCause permanent, int code, String why) implements Answer {}
 }

@@ -5,6 +5,7 @@ import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.port.RetryCandidate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** The dead letter table, in the order of parking. Does what the statements of {@code RelaySql} do. */
+/** The dead letter table, in the order of ids. Does what the statements of {@code RelaySql} do. */
 final class DeadLetters {
     private final List<ParkedRow> rows = new ArrayList<>();
 
@@ -23,6 +24,7 @@ final class DeadLetters {
 
     void park(Row row, UUID behind) {
         rows.add(new ParkedRow(row, behind, false, null));
+        rows.sort(Comparator.comparingLong(parked -> parked.row().id()));
     }
 
     void requestRetry(String key) {

@@ -60,6 +60,11 @@ final class Histories {
         return count;
     }
 
+    /** The first history that failed. */
+    Optional<Outcome> failed() {
+        return Optional.ofNullable(failed);
+    }
+
     /** What went wrong in the first history that failed, with its last steps. */
     Optional<String> failure() {
         return Optional.ofNullable(failed).map(outcome -> outcome + System.lineSeparator() + lastSteps(outcome.seed()));

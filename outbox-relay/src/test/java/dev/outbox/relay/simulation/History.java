@@ -17,7 +17,7 @@ final class History {
     private static final long LOOK_EVERY = 20 * MILLI;
 
     private final long seed;
-    private final Mutant mutant;
+    private final Mutations mutations;
     private final World world;
     private final SimulatedDatabase database;
     private final SimulatedServer server;
@@ -28,9 +28,9 @@ final class History {
 
     private History(long seed, Mutant mutant, Trace trace) {
         this.seed = seed;
-        this.mutant = mutant;
-        this.world = new World(seed, trace);
+        this.world = new World(seed, mutant, trace);
         this.database = new SimulatedDatabase(world);
+        this.mutations = new Mutations(mutant, database);
         this.server = new SimulatedServer(world);
         this.disasters = new Disasters(world, database, server);
     }
@@ -69,8 +69,8 @@ final class History {
 
     private Runnable engine(SimulatedRelay relay) {
         return Engine.loop(
-                mutant.of(new SimulatedOutbox(world, database, relay), database),
-                mutant.of(new SimulatedStreams(world, server, relay)),
+                mutations.of(new SimulatedOutbox(world, database, relay)),
+                mutations.of(new SimulatedStreams(world, server, relay)),
                 relay,
                 world.settings.engine(),
                 relay);

@@ -33,9 +33,7 @@ record HistoryCheck(List<Row> lost, List<UUID> doubled, List<UUID> phantom, List
             Row row = committed.get(event.id());
             if (!seen.add(event.id())) {
                 check.doubled.add(event.id());
-            } else if (row != null
-                    && !server.purged().contains(event.id())
-                    && (strict || !database.everParked().contains(event.id()))) {
+            } else if (row != null && !server.purged().contains(event.id()) && (strict || !Ailment.mayBefall(event))) {
                 Long before = lastOfKey.put(row.event().event().key(), row.id());
                 if (before != null && before > row.id()) {
                     check.outOfOrder.add(row);

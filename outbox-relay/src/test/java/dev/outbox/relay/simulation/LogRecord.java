@@ -17,7 +17,7 @@ sealed interface LogRecord {
     record RolledBack(long xid) implements LogRecord {}
 
     /** A prepared transaction; it keeps its locks on the keys across a crash. */
-    record Prepared(long xid, String name, List<Row> rows, Set<String> keys) implements LogRecord {}
+    record Prepared(long xid, String name, List<Row> rows, List<String> keys) implements LogRecord {}
 
     record EpochRaised(long xid) implements LogRecord {}
 

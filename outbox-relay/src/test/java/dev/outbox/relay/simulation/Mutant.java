@@ -1,18 +1,19 @@
 package dev.outbox.relay.simulation;
 
-import dev.outbox.relay.port.EventStreams;
-import dev.outbox.relay.port.OutboxStore;
-
 /** What is broken on purpose, to see that the check can fail. */
 enum Mutant {
     /** Nothing is. */
-    NONE;
-
-    OutboxStore of(OutboxStore store, SimulatedDatabase database) {
-        return store;
-    }
-
-    EventStreams of(EventStreams streams) {
-        return streams;
-    }
+    NONE,
+    /** What may have been sent before is not looked up in the stream. */
+    SKIP_READ_BACK,
+    /** Events of a page go out in the order of their transactions' ids instead of their own. */
+    ORDER_BY_XID,
+    /** Any number of events per key may be in flight. */
+    NO_KEY_RULE,
+    /** What a late leader sends is taken by the stream. */
+    NO_FENCE,
+    /** What the stream has lost is not noticed. */
+    SKIP_HEALING,
+    /** The checkpoint covers all that was read, stored or not. */
+    EARLY_CHECKPOINT
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param duplicateWindow of the stream, in nanoseconds
  * @param fencing what the stream can hold against late leaders
  * @param batchFrom from how many waiting events on batches are sent
+ * @param batches of which kind they are
  * @param ailing whether some events cannot be published at first
  * @param overtaking whether messages may overtake each other on their way
  * @param engine what the relays are told
@@ -30,6 +31,7 @@ record Settings(
         long duplicateWindow,
         Fencing fencing,
         int batchFrom,
+        Publication.Kind batches,
         boolean overtaking,
         boolean ailing,
         Engine.Settings engine) {
@@ -69,8 +71,9 @@ record Settings(
                 chance.between(100, 1000) * MILLI,
                 fencing,
                 takesBatches ? chance.between(1, fencing == Fencing.BATCHES ? 1 : 4) : Integer.MAX_VALUE,
+                fencing == Fencing.ALL && chance.oneIn(2) ? Publication.Kind.INGEST : Publication.Kind.ATOMIC,
                 chance.oneIn(2),
-                chance.oneIn(4) && Boolean.getBoolean("simulation.ailing"),
+                chance.oneIn(4),
                 engine);
     }
 }

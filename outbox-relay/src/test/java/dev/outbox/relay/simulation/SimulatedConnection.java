@@ -122,7 +122,7 @@ final class SimulatedConnection implements EventStream {
         }
         List<SentMessage> messages =
                 events.stream().map(event -> SentMessage.of(event.event())).toList();
-        send(token, new Publication(messages, true, fence));
+        send(token, new Publication(messages, world.settings.batches(), fence));
         return Optional.empty();
     }
 
@@ -160,9 +160,16 @@ final class SimulatedConnection implements EventStream {
             if (next.answer instanceof Answer.Stored stored) {
                 to.stored(next.token, stored.sequence(), stored.duplicate());
             } else if (next.answer instanceof Answer.Refused refused) {
-                to.failed(next.token, new Refusal(refused.permanent(), refused.code(), refused.why()));
+                to.failed(next.token, refusal(refused));
+            } else if (next.answer instanceof Answer.StoredInPart part) {
+                to.storedInPart(
+                        next.token, part.count(), part.sequence(), part.why() == null ? null : refusal(part.why()));
             }
         }
+    }
+
+    private static Refusal refusal(Answer.Refused refused) {
+        return new Refusal(refused.permanent(), refused.code(), refused.why());
     }
 
     @Override

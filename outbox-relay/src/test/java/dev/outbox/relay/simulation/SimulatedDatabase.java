@@ -15,7 +15,6 @@ final class SimulatedDatabase {
     private final World world;
     private final List<LogRecord> log = new ArrayList<>();
     private final Set<UUID> neverHappened = new HashSet<>();
-    private final Set<UUID> everParked = new HashSet<>();
     private final KeyLocks locks = new KeyLocks();
     private DatabaseState state = new DatabaseState();
     private int flushed;
@@ -54,10 +53,6 @@ final class SimulatedDatabase {
     /** Writes a record that a crash may lose until another is flushed. */
     void writeLater(LogRecord entry) {
         log.add(entry);
-        if (entry instanceof LogRecord.Saved saved) {
-            saved.letters()
-                    .forEach(letter -> everParked.add(letter.event().event().id()));
-        }
         state.apply(entry);
     }
 
@@ -126,11 +121,6 @@ final class SimulatedDatabase {
     boolean hasForgotten(List<Row> rows) {
         return rows.stream()
                 .anyMatch(row -> neverHappened.contains(row.event().event().id()));
-    }
-
-    /** Events that were moved out of the flow at some time, also if that was lost. */
-    Set<UUID> everParked() {
-        return everParked;
     }
 
     /** Events of transactions that were committed, could be seen and published, and then were lost in a fail-over. */

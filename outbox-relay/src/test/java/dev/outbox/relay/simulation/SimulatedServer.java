@@ -153,10 +153,32 @@ final class SimulatedServer {
         if (created == null) {
             return new Answer.Refused(null, 0, "no stream takes its subject (503)");
         }
+        return publication.kind() == Publication.Kind.INGEST ? takeOneByOne(publication) : takeWhole(publication);
+    }
+
+    /** Up to the first message that is lost on the way or refused. */
+    private Answer takeOneByOne(Publication publication) {
+        List<SentMessage> messages = publication.messages();
+        long sequence = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            if (i > 0 && world.faults.strikes(Fault.MESSAGE_LOST)) {
+                return new Answer.StoredInPart(i, sequence, null);
+            }
+            Answer one = takeWhole(Publication.of(messages.get(i), publication.expectedFence()));
+            if (one instanceof Answer.Refused refused) {
+                return i == 0 ? refused : new Answer.StoredInPart(i, sequence, refused);
+            }
+            sequence = Math.max(sequence, ((Answer.Stored) one).sequence());
+        }
+        return new Answer.StoredInPart(messages.size(), sequence, null);
+    }
+
+    private Answer takeWhole(Publication publication) {
+        boolean batch = publication.kind() == Publication.Kind.ATOMIC;
         StoredMessage known = firstKnown(publication);
         if (known != null) {
             world.note("stream", () -> "knows " + known + " of " + publication);
-            return publication.batch()
+            return batch
                     ? new Answer.Refused(null, DUPLICATE_IN_BATCH, "batch contains a duplicate")
                     : new Answer.Stored(known.sequence(), true);
         }
@@ -168,7 +190,7 @@ final class SimulatedServer {
             return new Answer.Refused(Ailment.IS_REFUSED.cause, TOO_LARGE, "too large");
         }
         if (world.faults.strikes(Fault.STREAM_REFUSES)) {
-            return new Answer.Refused(null, publication.batch() ? Refusal.IN_PROCESS : STORE_FAILED, "not now");
+            return new Answer.Refused(null, batch ? Refusal.IN_PROCESS : STORE_FAILED, "not now");
         }
         publication.messages().forEach(this::store);
         return new Answer.Stored(lastSequence, false);

@@ -9,6 +9,7 @@ import dev.outbox.relay.port.HistoryEntry;
 import dev.outbox.relay.port.LeadershipLostException;
 import dev.outbox.relay.port.OpenedWindow;
 import dev.outbox.relay.port.OutboxSession;
+import dev.outbox.relay.port.OutboxUpkeep;
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.port.RetryCandidate;
 import dev.outbox.relay.port.Rows;
@@ -207,6 +208,11 @@ final class SimulatedSession implements OutboxSession {
     }
 
     @Override
+    public Optional<Instant> droppedUntil() {
+        return Optional.empty();
+    }
+
+    @Override
     public void forgetHistory() {
         throw new UnsupportedOperationException("the simulated relays heal");
     }
@@ -219,10 +225,19 @@ final class SimulatedSession implements OutboxSession {
         });
     }
 
-    /** As {@code thin_history} does, but with any entries instead of those of a minute: what stays is the last, and some. */
     @Override
-    public void maintain() {
-        call("maintains", () -> {
+    public OutboxUpkeep upkeep() {
+        return new SimulatedUpkeep(this);
+    }
+
+    @Override
+    public void skipSettled() {
+        // There are no partitions.
+    }
+
+    /** As {@code thin_history} does, but with any entries instead of those of a minute: what stays is the last, and some. */
+    void thinHistory() {
+        call("thins the history", () -> {
             List<HistoryEntry> history = database.state().history();
             database.write(new LogRecord.HistoryThinned(
                     database.state().beginTransaction(),

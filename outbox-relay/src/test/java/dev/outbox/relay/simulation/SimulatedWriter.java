@@ -5,7 +5,7 @@ import static dev.outbox.relay.simulation.Settings.MILLI;
 import dev.outbox.event.OutboxEvent;
 import dev.outbox.relay.port.StoredEvent;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -20,7 +20,7 @@ final class SimulatedWriter {
     private final String name;
     private final int incarnation;
     private final List<Row> rows = new ArrayList<>();
-    private final Set<String> locked = new HashSet<>();
+    private final Set<String> locked = new LinkedHashSet<>();
     private final int lastKey;
     private int key;
     private long xid;
@@ -125,7 +125,7 @@ final class SimulatedWriter {
             database.writeLater(new LogRecord.RolledBack(xid));
             ended("rolls back");
         } else if (how == 1) {
-            database.write(new LogRecord.Prepared(xid, name, List.copyOf(rows), Set.copyOf(locked)));
+            database.write(new LogRecord.Prepared(xid, name, List.copyOf(rows), List.copyOf(locked)));
             world.note(name, () -> "prepares xid " + xid);
             PreparedTransactions.endLater(world, database, name);
         } else {

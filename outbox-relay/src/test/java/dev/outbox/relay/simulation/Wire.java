@@ -81,7 +81,7 @@ final class Wire {
         }
         Answer answer = server.take(flight.message);
         answer(answer, flight.answered);
-        if (answer instanceof Answer.Stored && !flight.copy && world.faults.strikes(Fault.MESSAGE_DOUBLED)) {
+        if (!(answer instanceof Answer.Refused) && !flight.copy && world.faults.strikes(Fault.MESSAGE_DOUBLED)) {
             // Soon: the network itself does not keep a message for long.
             new Flight(
                     flight.message, again -> {}, world.chance.between(0, world.settings.duplicateWindow() / 2), true);
@@ -89,6 +89,9 @@ final class Wire {
     }
 
     private boolean tooLateWithoutFence(Flight flight) {
+        if (world.fenceIsLeftOut()) {
+            return false;
+        }
         boolean fenceHolds = flight.message.isFenced() && flight.stream == server.streams();
         return !fenceHolds && world.now() - flight.leaderSeen >= world.settings.duplicateWindow();
     }

@@ -11,13 +11,20 @@ final class World {
     final Scheduler scheduler = new Scheduler();
     final Settings settings;
     final Faults faults;
+    private final Mutant mutant;
     private final Trace trace;
 
-    World(long seed, Trace trace) {
+    World(long seed, Mutant mutant, Trace trace) {
         this.chance = new Chance(seed);
         this.settings = Settings.drawnBy(chance);
         this.faults = new Faults(chance);
+        this.mutant = mutant;
         this.trace = trace;
+    }
+
+    /** Whether there could be a fence against late messages of earlier leaders, and there is none. */
+    boolean fenceIsLeftOut() {
+        return mutant == Mutant.NO_FENCE && settings.fencing() == Fencing.ALL;
     }
 
     long now() {

@@ -1,0 +1,91 @@
+package dev.outbox.relay.publish;
+
+import dev.outbox.relay.port.StreamUnavailableException;
+import dev.outbox.relay.port.Waiter;
+import java.time.Duration;
+
+/** Follows what is in flight until it is answered. Not thread-safe. */
+final class Acknowledgements {
+    private final Ring ring;
+    private final StreamEnd end;
+    private final PublishCount count;
+    private final Waiter waiter;
+    private final Duration timeout;
+    private final long[] sentNanos;
+    /** When the last answer came, or the first message was sent after all had been answered. */
+    private long heardNanos;
+
+    Acknowledgements(Ring ring, StreamEnd end, PublishCount count, Waiter waiter, Duration timeout) {
+        this.ring = ring;
+        this.end = end;
+        this.count = count;
+        this.waiter = waiter;
+        this.timeout = timeout;
+        this.sentNanos = new long[ring.slots()];
+    }
+
+    /** Notes that an event was sent. */
+    void sent(int slot) {
+        long now = waiter.nanoTime();
+        if (ring.inFlight() == 0) {
+            heardNanos = now;
+        }
+        sentNanos[slot] = now;
+        ring.become(Ring.State.SENT, slot);
+    }
+
+    /**
+     * Notes that an event is in the stream.
+     *
+     * @throws StreamUnavailableException if it was stored where something else had been acknowledged
+     */
+    void stored(int slot, long sequence, boolean duplicate) {
+        heard();
+        ring.become(Ring.State.STORED, slot);
+        count.acknowledged(duplicate);
+        end.acknowledged(ring.event(slot), sequence, duplicate);
+    }
+
+    /** Notes that an event is in the stream, before one whose sequence is known. */
+    void storedBefore(int slot) {
+        heard();
+        ring.become(Ring.State.STORED, slot);
+        count.acknowledged(false);
+    }
+
+    /** Notes that an event in flight was not stored, and waits again. */
+    void notStored(int slot) {
+        heard();
+        ring.become(Ring.State.WAITING, slot);
+    }
+
+    private void heard() {
+        heardNanos = waiter.nanoTime();
+    }
+
+    /**
+     * Sees that answers come.
+     *
+     * @throws StreamUnavailableException if the oldest event, or all that are in flight, have not been answered within the timeout
+     */
+    void requireInTime() {
+        if (ring.inFlight() == 0) {
+            return;
+        }
+        int oldest = ring.oldest();
+        if (!ring.isInFlight(oldest)) {
+            // It waits for its turn, which never comes if all that may be in flight have lost their answers.
+            requireSince(heardNanos, ring.inFlight() + " events");
+        } else {
+            requireSince(
+                    sentNanos[oldest], "event " + ring.event(oldest).event().id());
+        }
+    }
+
+    private void requireSince(long sinceNanos, String what) {
+        if (waiter.nanoTime() - sinceNanos > timeout.toNanos()) {
+            throw new StreamUnavailableException("no acknowledgement for " + what + " within " + timeout.toMillis()
+                    + " ms; it will be looked up in the stream");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.outbox.relay.publish;
+
+import dev.outbox.relay.port.EventRefusedException;
+import dev.outbox.relay.port.EventStream;
+import dev.outbox.relay.port.RefusedInBatch;
+import dev.outbox.relay.port.StoredEvent;
+import dev.outbox.relay.port.StreamUnavailableException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Batches, at most one per lane of keys in flight. The tokens of batches are below 0. Not thread-safe. */
+final class BatchWay implements Way {
+    private static final int BATCH_SIZE = 500;
+
+    private final EventStream stream;
+    private final Ring ring;
+    private final Parking parking;
+    private final Acknowledgements acks;
+    private final BatchLanes lanes;
+    private final Map<Long, Batch> batches = new HashMap<>();
+    private long lastToken;
+    /** Up to this event's token no batch is sent, since one with them was refused. */
+    private long notBefore;
+
+    BatchWay(EventStream stream, Ring ring, Parking parking, Acknowledgements acks) {
+        this.stream = stream;
+        this.ring = ring;
+        this.parking = parking;
+        this.acks = acks;
+        this.lanes = new BatchLanes(ring.slots());
+    }
+
+    /** Whether stream and server take batches, and none of the waiting events has to go by itself. */
+    boolean isPossible() {
+        return stream.batchFrom() < Integer.MAX_VALUE && ring.oldestToken() >= notBefore;
+    }
+
+    @Override
+    public void add(int slot) {
+        lanes.add(slot, ring.key(slot));
+    }
+
+    @Override
+    public void clear() {
+        lanes.clear();
+    }
+
+    @Override
+    public void send() {
+        for (int lane = 0; lane < BatchLanes.LANES; lane++) {
+            send(lane);
+        }
+    }
+
+    private void send(int lane) {
+        int[] slots = parkThoseBehind(0, lanes.take(lane, BATCH_SIZE));
+        while (slots.length > 0) {
+            long token = --lastToken;
+            Optional<RefusedInBatch> refused = stream.sendBatch(token, events(slots));
+            if (refused.isEmpty()) {
+                lanes.busy(lane, true);
+                batches.put(token, new Batch(lane, slots));
+                for (int slot : slots) {
+                    acks.sent(slot);
+                }
+                return;
+            }
+            int index = refused.get().index();
+            EventRefusedException why = refused.get().why();
+            parking.refuse(slots[index], why.why(), String.valueOf(why.getMessage()));
+            slots = parkThoseBehind(index, without(index, slots));
+        }
+    }
+
+    private List<StoredEvent> events(int[] slots) {
+        List<StoredEvent> events = new ArrayList<>(slots.length);
+        for (int slot : slots) {
+            events.add(ring.event(slot));
+        }
+        return events;
+    }
+
+    /** Parks the events from an index on whose keys have dead letters; returns the rest. */
+    private int[] parkThoseBehind(int from, int[] slots) {
+        if (parking.isEmpty()) {
+            return slots;
+        }
+        return IntStream.range(0, slots.length)
+                .filter(i -> i < from || !parking.parkIfBehind(slots[i]))
+                .map(i -> slots[i])
+                .toArray();
+    }
+
+    private static int[] without(int index, int[] slots) {
+        return IntStream.range(0, slots.length)
+                .filter(i -> i != index)
+                .map(i -> slots[i])
+                .toArray();
+    }
+
+    @Override
+    public void stored(long token, long lastSequence, boolean duplicate) {
+        Batch batch = batches.remove(token);
+        if (batch == null) {
+            return;
+        }
+        lanes.busy(batch.lane(), false);
+        int[] slots = batch.slots();
+        for (int i = 0; i < slots.length; i++) {
+            acks.stored(slots[i], lastSequence - (slots.length - 1 - i), false);
+        }
+    }
+
+    @Override
+    public void failed(long token, EventStream.Refusal refusal) {
+        Batch batch = batches.remove(token);
+        if (batch == null) {
+            return;
+        }
+        int[] slots = batch.slots();
+        int code = refusal.code();
+        if (code == 0 || code == EventStream.Refusal.WRONG_LAST_SEQUENCE) {
+            throw new StreamUnavailableException(
+                    "a batch of " + slots.length + " events was not stored: " + refusal.description());
+        }
+        // The server has said no, so nothing of the batch is stored.
+        lanes.busy(batch.lane(), false);
+        giveBack(batch.lane(), slots);
+        if (code != EventStream.Refusal.IN_PROCESS) {
+            goSingly(slots);
+        }
+    }
+
+    @Override
+    public void storedInPart(long token, int count, long sequence, EventStream.@Nullable Refusal why) {
+        Batch batch = batches.remove(token);
+        if (batch == null) {
+            return;
+        }
+        int[] slots = batch.slots();
+        boolean all = count == slots.length;
+        if (!all && (why == null || why.code() == EventStream.Refusal.WRONG_LAST_SEQUENCE)) {
+            throw new StreamUnavailableException("of a batch of " + slots.length + " events " + count + " were stored: "
+                    + (why == null ? "the stream did not say why" : why.description()));
+        }
+        lanes.busy(batch.lane(), false);
+        for (int i = 0; i < count - 1; i++) {
+            acks.storedBefore(slots[i]);
+        }
+        if (count > 0) {
+            acks.stored(slots[count - 1], sequence, false);
+        }
+        if (!all) {
+            int[] rest = Arrays.copyOfRange(slots, count, slots.length);
+            giveBack(batch.lane(), rest);
+            goSingly(rest);
+        }
+    }
+
+    private void giveBack(int lane, int[] slots) {
+        lanes.giveBack(lane, slots);
+        for (int slot : slots) {
+            acks.notStored(slot);
+        }
+    }
+
+    /** Which event it was that was refused, and whether for good, is found out one by one. */
+    private void goSingly(int[] slots) {
+        notBefore = Math.max(notBefore, ring.tokenOf(slots[slots.length - 1]) + 1);
+    }
+}
