@@ -90,11 +90,11 @@ final class Drain {
             retryDeadLetters();
         }
         long deadline = waiter.nanoTime() + options.drainTimeout().toNanos();
-        while (!publisher.isEmpty() && waiter.nanoTime() < deadline) {
+        while (!publisher.isEmpty() && !publisher.waitsForMore() && waiter.nanoTime() < deadline) {
             exchange();
         }
         checkpointer.saveNow(checkpoint());
-        if (!publisher.isEmpty()) {
+        if (!publisher.isEmpty() && !publisher.waitsForMore()) {
             throw new StreamUnavailableException(
                     publisher.unsettled() + " events were not acknowledged within the drain timeout of "
                             + options.drainTimeout() + "; the next leader looks them up in the stream");
@@ -102,8 +102,8 @@ final class Drain {
     }
 
     private boolean mayRead() {
-        return !retryWanted
-                && publisher.hasRoomFor(options.page().events())
+        return (!retryWanted || publisher.waitsForMore())
+                && publisher.hasRoom()
                 && pace.untilNext(waiter.nanoTime()).isZero();
     }
 
@@ -145,9 +145,7 @@ final class Drain {
 
     /** Until the next look, if there is room for what it may find; else until an answer makes room. */
     private Duration waitForAnswers() {
-        if (waiter.stopRequested()
-                || retryWanted
-                || !publisher.hasRoomFor(options.page().events())) {
+        if (waiter.stopRequested() || retryWanted || !publisher.hasRoom()) {
             return options.pollCeiling();
         }
         return pace.untilNext(waiter.nanoTime());

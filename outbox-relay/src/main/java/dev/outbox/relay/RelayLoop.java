@@ -120,6 +120,9 @@ final class RelayLoop implements Runnable {
         if (mode == PublishMode.SINGLE) {
             return "one by one, as told";
         }
+        if (mode == PublishMode.TRANSACTION && batchFrom < Integer.MAX_VALUE) {
+            return stream.waysToSend() + ", one for each transaction";
+        }
         return mode == PublishMode.AUTO && batchFrom > 1 && batchFrom < Integer.MAX_VALUE
                 ? "one by one, with " + batchFrom + " or more waiting " + stream.waysToSend()
                 : stream.waysToSend();

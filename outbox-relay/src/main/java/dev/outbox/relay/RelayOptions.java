@@ -41,9 +41,10 @@ public final class RelayOptions {
                 builder.duplicateWindow,
                 builder.publishMode == PublishMode.INGEST);
         this.engine = new EngineOptions(
-                new PageLimits(builder.batchSize, builder.batchBytes),
+                new PageLimits(builder.batchSize, builder.batchBytes, builder.publishMode == PublishMode.TRANSACTION),
                 new PublisherLimits(
                         builder.maxInFlight,
+                        builder.batchSize,
                         builder.batchSize * 4,
                         builder.batchBytes * 4,
                         builder.ackTimeout,

@@ -16,6 +16,7 @@ import io.nats.client.Dispatcher;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,7 +125,7 @@ class FrozenLeaderFaultIT {
                 try (Relay second = setup.start()) {
                     await().atMost(Duration.ofSeconds(30))
                             .until(() -> second.published() + second.foundInStream() == EVENTS);
-                    reader.flush(Duration.ofSeconds(5));
+                    awaitEndOfDuplicateWindow(reader);
                     before = arrived.get();
                     first.thawSocket();
                     if (lease == Lease.UNCHECKED) {
@@ -138,6 +139,18 @@ class FrozenLeaderFaultIT {
                 return new Late(arrived.get() - before - 10, StreamAudit.of(outbox, url, stream));
             }
         }
+    }
+
+    /** The server forgets the ids of a window by a timer, so some time after the window's end. */
+    private void awaitEndOfDuplicateWindow(Connection connection) {
+        await().until(() -> connection
+                .jetStreamManagement()
+                .getStreamInfo(stream)
+                .getStreamState()
+                .getLastTime()
+                .plus(DUPLICATE_WINDOW.multipliedBy(5))
+                .toInstant()
+                .isBefore(Instant.now()));
     }
 
     private void create(Connection connection, int replicas, Fence fence) throws Exception {

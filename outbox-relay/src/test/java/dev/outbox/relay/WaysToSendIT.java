@@ -15,9 +15,16 @@ import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +75,7 @@ class WaysToSendIT {
         "AUTO, 'one by one, with 20 or more waiting in atomic batches'",
         "SINGLE, 'one by one, as told'",
         "ATOMIC, 'in atomic batches'",
+        "TRANSACTION, 'in atomic batches, one for each transaction'",
         "INGEST, 'in fast-ingest batches'"
     })
     void theWayToSendIsTold(PublishMode mode, String how) {
@@ -99,8 +107,64 @@ class WaysToSendIT {
         assertThat(messages.get(2000).getHeaders().containsKey("Nats-Batch-Id")).isFalse();
     }
 
+    /** Also where a page ends in the middle of it. */
+    @Test
+    void ofATransactionAllEventsAreNextToEachOther() throws Exception {
+        RelayOptions.Builder options =
+                setup.options().publishMode(PublishMode.TRANSACTION).batchSize(200);
+        try (Writers writers = Writers.start(outbox, 6, 50, 100, 3)) {
+            writers.await();
+        }
+        try (Relay relay = Relay.start(options.build());
+                Writers writers = Writers.start(outbox, 6, 50, 100, 4)) {
+            writers.await();
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(this::assertPerfect);
+        }
+
+        Map<String, String> transactions = transactions();
+        List<String> inStream = StreamAudit.messages(nats.url(), "EVENTS").stream()
+                .map(message -> transactions.get(message.getHeaders().getFirst("Nats-Msg-Id")))
+                .toList();
+        long changes = IntStream.range(1, inStream.size())
+                .filter(i -> !inStream.get(i).equals(inStream.get(i - 1)))
+                .count();
+        assertThat(changes + 1).isEqualTo(new HashSet<>(inStream).size());
+        assertThat(inStream.size()).isGreaterThan(2 * new HashSet<>(inStream).size());
+        List<String> written = transactionsAsWritten();
+        assertThat(IntStream.range(1, written.size())
+                        .filter(i -> !written.get(i).equals(written.get(i - 1)))
+                        .count())
+                .as("transactions overlap")
+                .isGreaterThan(changes + 100);
+    }
+
+    /** One of more events than a batch may have, and one whose events lie too far apart, go in parts. */
+    @Test
+    void aTransactionThatIsTooLargeGoesInParts() throws Exception {
+        try (java.sql.Connection far = outbox.connect()) {
+            far.setAutoCommit(false);
+            emitIn(far, 1);
+            outbox.fill(2500, 5, 10);
+            outbox.execute("""
+                    do $$ begin
+                        for i in 1..2500 loop
+                            insert into ledger values (outbox.emit('todo.created', 'todo/large', '{}'), 'todo/large', i);
+                        end loop;
+                    end $$""");
+            emitIn(far, 2);
+            far.commit();
+        }
+
+        try (Relay relay = Relay.start(setup.options()
+                .publishMode(PublishMode.TRANSACTION)
+                .batchSize(100)
+                .build())) {
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(this::assertPerfect);
+        }
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"ATOMIC", "INGEST"})
+    @EnumSource(names = {"ATOMIC", "TRANSACTION", "INGEST"})
     void anEventThatCannotBePublishedIsFoundInItsBatchAndParked(PublishMode mode) throws Exception {
         outbox.execute("select outbox.emit('todo.updated', 'todo/' || n % 7, to_jsonb(repeat('x', case when n = 500"
                 + " then 200000 else 10 end))) from generate_series(1, 1000) n");
@@ -157,9 +221,37 @@ class WaysToSendIT {
         }
     }
 
+    private Map<String, String> transactions() throws Exception {
+        return rows("select event_id::text, xid::text from outbox.event").stream()
+                .collect(Collectors.toMap(row -> row.get(0), row -> row.get(1)));
+    }
+
+    private List<String> transactionsAsWritten() throws Exception {
+        return rows("select event_id::text, xid::text from outbox.event order by id").stream()
+                .map(row -> row.get(1))
+                .toList();
+    }
+
+    private List<List<String>> rows(String query) throws Exception {
+        List<List<String>> rows = new ArrayList<>();
+        try (java.sql.Connection connection = outbox.connect();
+                ResultSet row = connection.createStatement().executeQuery(query)) {
+            while (row.next()) {
+                rows.add(List.of(row.getString(1), row.getString(2)));
+            }
+        }
+        return rows;
+    }
+
+    private static void emitIn(java.sql.Connection connection, int n) throws SQLException {
+        connection
+                .createStatement()
+                .execute("insert into ledger select outbox.emit('todo.created', 'todo/far', '{}'), 'todo/far', " + n);
+    }
+
     private void assertPerfect() throws Exception {
         StreamAudit audit = StreamAudit.of(outbox, nats.url(), "EVENTS");
-        assertThat(audit.committed()).isGreaterThan(5000);
+        assertThat(audit.committed()).isGreaterThan(1000);
         assertThat(audit).matches(StreamAudit::isPerfect, "exactly once and in order");
     }
 }

@@ -51,7 +51,7 @@ final class TortureCommand implements Callable<Integer> {
 
     @Option(
             names = "--send",
-            paramLabel = "auto|single|atomic",
+            paramLabel = "auto|single|atomic|transaction|ingest",
             description = "The relay's --publish-mode (default: auto, with a mutant the one that shows it).")
     private @Nullable String send;
 

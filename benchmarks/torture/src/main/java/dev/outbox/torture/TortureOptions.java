@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults how many
  * @param events how many at least
  * @param kinds of faults
- * @param send the way to send: {@code auto}, {@code single} or {@code atomic}
+ * @param send the way to send, as {@code --publish-mode} has it
  * @param servers how many nats-servers: 1, or 3 with a replicated stream
  * @param mutant what is broken on purpose; null if nothing is
  * @param jar the relay

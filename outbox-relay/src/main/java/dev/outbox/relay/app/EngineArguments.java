@@ -55,9 +55,10 @@ final class EngineArguments {
 
     @Option(
             names = "--publish-mode",
-            paramLabel = "auto|single|atomic|ingest",
+            paramLabel = "auto|single|atomic|transaction|ingest",
             description =
-                    "Send events one by one, or in atomic or fast-ingest batches where server and stream take them"
+                    "Send events one by one, or in atomic or fast-ingest batches where server and stream take them,"
+                            + " with transaction each business transaction in an atomic batch of its own"
                             + " (default: auto, batches when many events wait).")
     private @Nullable PublishMode publishMode;
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -36,6 +37,13 @@ public interface OutboxSession extends AutoCloseable {
 
     /** Reads on in a window: rows after {@code window.settledId()}. */
     Rows continueWindow(Snapshot settled, Cursor.Window window, PageLimits limits);
+
+    /**
+     * Of these transactions, the ones that have more events in the window.
+     *
+     * @param window read up to {@code window.settledId()}
+     */
+    Set<Long> goingOn(Collection<Long> transactions, Cursor.Window window);
 
     /**
      * Writes the checkpoint and, if it has an anchor, notes it in the history; moves what cannot be published into the dead letters. All

@@ -6,9 +6,10 @@ import dev.outbox.event.OutboxEvent;
  * An event and its place in the outbox.
  *
  * @param id the row's id: the order of insertion
+ * @param transaction the one that wrote it
  * @param event what is published
  */
-public record StoredEvent(long id, OutboxEvent event) {
+public record StoredEvent(long id, long transaction, OutboxEvent event) {
     /** Bytes of payload. */
     public int size() {
         byte[] data = event.data();

@@ -30,7 +30,7 @@ final class EventRows {
         if (result.getObject(first) == null) {
             return NONE;
         }
-        int found = result.getInt(first + 11);
+        int found = result.getInt(first + 12);
         List<StoredEvent> events = new ArrayList<>(Math.min(found, limit));
         do {
             events.add(current());
@@ -40,7 +40,7 @@ final class EventRows {
 
     /** The event of the current row. */
     StoredEvent current() throws SQLException {
-        return new StoredEvent(result.getLong(first), event());
+        return new StoredEvent(result.getLong(first), result.getLong(first + 11), event());
     }
 
     private OutboxEvent event() throws SQLException {

@@ -29,10 +29,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -140,6 +142,25 @@ final class PostgresSession implements OutboxSession {
                 EventRows rows = new EventRows(result, 1, limits.events());
                 return result.next() ? rows.readFromCurrent() : EventRows.NONE;
             }
+        });
+    }
+
+    @Override
+    public Set<Long> goingOn(Collection<Long> transactions, Cursor.Window window) {
+        return call("looking for the rest of transactions", sql.goingOn, statement -> {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", transactions.stream().map(String::valueOf).toArray()));
+            statement.setLong(2, window.settledId());
+            statement.setLong(3, window.upper());
+            Set<Long> found = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getLong(1));
+                }
+            }
+            return found;
         });
     }
 

@@ -32,7 +32,8 @@ final class RelaySql {
                 set_config('tcp_keepalives_count', '3', false)""";
 
     private static final String COLUMNS =
-            "id, event_id, type, key, source, subject, time, content_type, data, attributes::text, destination";
+            "id, event_id, type, key, source, subject, time, content_type, data, attributes::text, destination,"
+                    + " xid::text::bigint as xid";
 
     /** Cuts a page where its payload gets too large; {@code octet_length} does not fetch what is stored out of line. */
     private static final String BUDGETED = """
@@ -46,6 +47,7 @@ final class RelaySql {
     final String openWindow;
     final String firstUnsettled;
     final String continueWindow;
+    final String goingOn;
     final String tryLead;
     final String outboxName;
     final String isOtherCluster;
@@ -115,11 +117,16 @@ final class RelaySql {
         continueWindow = """
                 select %1$s, found from (%2$s) page order by id
                 """.formatted(
-                COLUMNS.replace("attributes::text", "attributes"), BUDGETED.formatted(COLUMNS, """
+                        COLUMNS.replace("attributes::text", "attributes").replace("xid::text::bigint as ", ""),
+                        BUDGETED.formatted(COLUMNS, """
                         select * from %1$s.event where id > ? and id <= ?
                             and pg_visible_in_snapshot(xid, ?::pg_snapshot)
                             and not pg_visible_in_snapshot(xid, ?::pg_snapshot)
                         order by id limit ?""".formatted(s)));
+        /* Parameters: transaction ids, last id, upper id. */
+        goingOn = """
+                select distinct xid::text::bigint from %1$s.event where xid = any(?::text[]::xid8[]) and id > ? and id <= ?
+                """.formatted(s);
         /* One lock per outbox of the database: the checkpoint table's oid names it. */
         tryLead = "select pg_try_advisory_lock(hashtext('dev.outbox.relay'), '%s.checkpoint'::regclass::oid::int)"
                 .formatted(s);

@@ -5,6 +5,7 @@ import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.RefusedInBatch;
 import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamUnavailableException;
+import dev.outbox.relay.read.Page;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,24 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches, at most one per lane of keys in flight. The tokens of batches are below 0. Not thread-safe. */
 final class BatchWay implements Way {
-    private static final int BATCH_SIZE = 500;
-
     private final EventStream stream;
     private final Ring ring;
     private final Parking parking;
     private final Acknowledgements acks;
-    private final BatchLanes lanes;
+    private final Lanes lanes;
     private final Map<Long, Batch> batches = new HashMap<>();
     private long lastToken;
     /** Up to this event's token no batch is sent, since one with them was refused. */
     private long notBefore;
 
-    BatchWay(EventStream stream, Ring ring, Parking parking, Acknowledgements acks) {
+    BatchWay(EventStream stream, Ring ring, Parking parking, Acknowledgements acks, Lanes lanes) {
         this.stream = stream;
         this.ring = ring;
         this.parking = parking;
         this.acks = acks;
-        this.lanes = new BatchLanes(ring.slots());
+        this.lanes = lanes;
     }
 
     /** Whether stream and server take batches, and none of the waiting events has to go by itself. */
@@ -43,7 +42,17 @@ final class BatchWay implements Way {
 
     @Override
     public void add(int slot) {
-        lanes.add(slot, ring.key(slot));
+        lanes.add(slot);
+    }
+
+    @Override
+    public void added(Page last) {
+        lanes.added(last);
+    }
+
+    @Override
+    public boolean waitsForMore() {
+        return lanes.waitsForMore();
     }
 
     @Override
@@ -53,18 +62,18 @@ final class BatchWay implements Way {
 
     @Override
     public void send() {
-        for (int lane = 0; lane < BatchLanes.LANES; lane++) {
+        for (int lane = 0; lane < Lanes.COUNT; lane++) {
             send(lane);
         }
     }
 
     private void send(int lane) {
-        int[] slots = parkThoseBehind(0, lanes.take(lane, BATCH_SIZE));
+        int[] slots = parkThoseBehind(0, lanes.take(lane));
         while (slots.length > 0) {
             long token = --lastToken;
             Optional<RefusedInBatch> refused = stream.sendBatch(token, events(slots));
             if (refused.isEmpty()) {
-                lanes.busy(lane, true);
+                lanes.begin(lane, slots);
                 batches.put(token, new Batch(lane, slots));
                 for (int slot : slots) {
                     acks.sent(slot);
@@ -110,8 +119,8 @@ final class BatchWay implements Way {
         if (batch == null) {
             return;
         }
-        lanes.busy(batch.lane(), false);
         int[] slots = batch.slots();
+        lanes.end(batch.lane(), slots);
         for (int i = 0; i < slots.length; i++) {
             acks.stored(slots[i], lastSequence - (slots.length - 1 - i), false);
         }
@@ -130,7 +139,7 @@ final class BatchWay implements Way {
                     "a batch of " + slots.length + " events was not stored: " + refusal.description());
         }
         // The server has said no, so nothing of the batch is stored.
-        lanes.busy(batch.lane(), false);
+        lanes.end(batch.lane(), slots);
         giveBack(batch.lane(), slots);
         if (code != EventStream.Refusal.IN_PROCESS) {
             goSingly(slots);
@@ -149,7 +158,7 @@ final class BatchWay implements Way {
             throw new StreamUnavailableException("of a batch of " + slots.length + " events " + count + " were stored: "
                     + (why == null ? "the stream did not say why" : why.description()));
         }
-        lanes.busy(batch.lane(), false);
+        lanes.end(batch.lane(), slots);
         for (int i = 0; i < count - 1; i++) {
             acks.storedBefore(slots[i]);
         }

@@ -42,6 +42,7 @@ public final class Publisher {
     private final SingleWay singles;
     private final BatchWay batches;
     private Way way;
+    private @Nullable Page last;
 
     /**
      * A publisher with nothing on its hands.
@@ -66,18 +67,26 @@ public final class Publisher {
         this.parking = new Parking(ring, policy, count);
         this.acks = new Acknowledgements(ring, end, count, waiter, limits.ackTimeout());
         this.singles = new SingleWay(stream, ring, parking, acks, limits.inFlight());
-        this.batches = new BatchWay(stream, ring, parking, acks);
+        Lanes lanes = limits.mode() == PublishMode.TRANSACTION
+                ? new TransactionBatches(ring, () -> !hasRoom())
+                : new KeyBatches(ring);
+        this.batches = new BatchWay(stream, ring, parking, acks, lanes);
         this.way = singles;
     }
 
-    /** Whether a page of {@code size} events can be taken. */
-    public boolean hasRoomFor(int size) {
-        return ring.hasRoomFor(size) && ring.bytes() < limits.bytes();
+    /** Whether another page can be taken. */
+    public boolean hasRoom() {
+        return ring.hasRoomFor(limits.page()) && ring.bytes() < limits.bytes();
     }
 
     /** Whether everything that was offered is settled. */
     public boolean isEmpty() {
         return ring.isEmpty();
+    }
+
+    /** Whether nothing is in flight and nothing can be sent until the rest of a transaction has been offered. */
+    public boolean waitsForMore() {
+        return ring.inFlight() == 0 && way.waitsForMore();
     }
 
     /** How many events are held: in flight, waiting, or stored behind one that is not. */
@@ -102,6 +111,8 @@ public final class Publisher {
             }
         }
         ring.addedUpTo(page.end());
+        last = page;
+        way.added(page);
     }
 
     /** Sends what may be sent, as far as the limit in flight allows. */
@@ -121,7 +132,7 @@ public final class Publisher {
     private boolean batchesAreWanted() {
         return switch (limits.mode()) {
             case SINGLE -> false;
-            case ATOMIC, INGEST -> batches.isPossible();
+            case ATOMIC, INGEST, TRANSACTION -> batches.isPossible();
             case AUTO -> batches.isPossible() && ring.waiting() >= stream.batchFrom();
         };
     }
@@ -131,6 +142,9 @@ public final class Publisher {
         way = to;
         for (int slot : ring.waitingSlots()) {
             way.add(slot);
+        }
+        if (last != null) {
+            way.added(last);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.outbox.relay.port.Rows;
 import dev.outbox.relay.port.Snapshot;
 import dev.outbox.relay.port.StoredEvent;
 import java.util.List;
+import java.util.Set;
 
 /** Consecutive events of one window, and the cursor's place after each of them. Immutable. */
 public final class Page {
@@ -12,8 +13,9 @@ public final class Page {
     private final Snapshot to;
     private final long upper;
     private final Rows rows;
+    private final Set<Long> goingOn;
 
-    Page(Cursor start, Snapshot to, long upper, Rows rows) {
+    Page(Cursor start, Snapshot to, long upper, Rows rows, Set<Long> goingOn) {
         if (rows.more() && rows.events().isEmpty()) {
             throw new IllegalArgumentException("a page without events must be its window's last");
         }
@@ -21,11 +23,12 @@ public final class Page {
         this.to = to;
         this.upper = upper;
         this.rows = rows;
+        this.goingOn = goingOn;
     }
 
     /** Events from elsewhere than the outbox's flow, which move no cursor. */
     public static Page aside(Cursor at, List<StoredEvent> events) {
-        return new Page(at, at.settled(), 0, new Rows(events, false));
+        return new Page(at, at.settled(), 0, new Rows(events, false), Set.of());
     }
 
     /** The events, in the order in which they have to arrive per key. */
@@ -41,6 +44,11 @@ public final class Page {
     /** Whether the window ends with this page. */
     public boolean completesWindow() {
         return !rows.more();
+    }
+
+    /** Transactions that have more events in the window; empty if nobody asked. */
+    public Set<Long> goingOn() {
+        return goingOn;
     }
 
     /** The place after all events of the page. */

@@ -5,6 +5,12 @@ import dev.outbox.relay.port.OpenedWindow;
 import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.port.Rows;
+import dev.outbox.relay.port.Snapshot;
+import dev.outbox.relay.port.StoredEvent;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the outbox, each committed event once, by snapshots instead of by ids.
@@ -39,11 +45,26 @@ public final class SnapshotCursor {
 
     private Page open() {
         OpenedWindow opened = outbox.openWindow(position.settled(), limits);
-        return new Page(position, opened.snapshot(), opened.upper(), opened.rows());
+        return page(opened.snapshot(), opened.upper(), opened.rows());
     }
 
     private Page readOn(Cursor.Window window) {
         Rows rows = outbox.continueWindow(position.settled(), window, limits);
-        return new Page(position, window.snapshot(), window.upper(), rows);
+        return page(window.snapshot(), window.upper(), rows);
+    }
+
+    private Page page(Snapshot to, long upper, Rows rows) {
+        return new Page(position, to, upper, rows, goingOn(to, upper, rows));
+    }
+
+    private Set<Long> goingOn(Snapshot to, long upper, Rows rows) {
+        List<StoredEvent> events = rows.events();
+        if (!limits.transactions() || !rows.more()) {
+            return Set.of();
+        }
+        Set<Long> transactions =
+                events.stream().map(StoredEvent::transaction).collect(Collectors.toCollection(LinkedHashSet::new));
+        long lastId = events.get(events.size() - 1).id();
+        return outbox.goingOn(transactions, new Cursor.Window(to, upper, lastId));
     }
 }

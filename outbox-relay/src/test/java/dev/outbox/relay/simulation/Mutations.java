@@ -83,7 +83,7 @@ final class Mutations {
     private static Rows withKeysOfTheirOwn(Rows rows) {
         return new Rows(
                 rows.events().stream()
-                        .map(event -> new StoredEvent(event.id(), withKeyOfItsOwn(event.event())))
+                        .map(event -> new StoredEvent(event.id(), event.transaction(), withKeyOfItsOwn(event.event())))
                         .toList(),
                 rows.more());
     }

@@ -49,14 +49,17 @@ record Settings(
         int inFlight = chance.between(1, 4);
         Fencing fencing = chance.oneIn(4) ? Fencing.NONE : chance.oneIn(4) ? Fencing.BATCHES : Fencing.ALL;
         boolean takesBatches = fencing == Fencing.BATCHES || (fencing == Fencing.ALL && chance.oneIn(4));
+        PublishMode mode =
+                !takesBatches ? PublishMode.AUTO : chance.oneIn(2) ? PublishMode.TRANSACTION : PublishMode.ATOMIC;
         Engine.Settings engine = new Engine.Settings(
-                new PageLimits(page, Long.MAX_VALUE),
+                new PageLimits(page, Long.MAX_VALUE, mode == PublishMode.TRANSACTION),
                 new PublisherLimits(
                         inFlight,
+                        page,
                         page * chance.between(1, 4),
                         Long.MAX_VALUE,
                         Duration.ofMillis(chance.between(50, 400)),
-                        takesBatches ? PublishMode.ATOMIC : PublishMode.AUTO),
+                        mode),
                 Duration.ofMillis(chance.between(5, 50)),
                 Duration.ofMillis(chance.pick(0, 1, 10, 50)),
                 Duration.ofMillis(chance.between(50, 200)),

@@ -102,6 +102,17 @@ final class SimulatedSession implements OutboxSession {
         });
     }
 
+    @Override
+    public Set<Long> goingOn(Collection<Long> transactions, Cursor.Window window) {
+        return call(
+                "looks for the rest of transactions",
+                () -> database.state().rows().stream()
+                        .filter(row -> row.id() > window.settledId() && row.id() <= window.upper())
+                        .map(row -> row.event().transaction())
+                        .filter(transactions::contains)
+                        .collect(Collectors.toSet()));
+    }
+
     private Rows page(PageLimits limits, Predicate<Row> visible) {
         List<StoredEvent> found = new ArrayList<>();
         for (Row row : database.state().rows()) {

@@ -108,6 +108,7 @@ final class SimulatedWriter {
                 xid,
                 new StoredEvent(
                         database.state().nextId(),
+                        xid,
                         OutboxEvent.of(type(), key).id(id).build())));
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * How a relay is started.
  *
  * @param program behind {@code java}: the jar, or a class path and a class
- * @param send the way to send: {@code auto}, {@code single} or {@code atomic}
+ * @param send the way to send, as {@code --publish-mode} has it
  */
 public record RelayCommand(List<String> program, String send) {
     private static final String JAVA =
