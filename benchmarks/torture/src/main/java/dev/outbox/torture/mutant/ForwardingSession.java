@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** A session that does what another does, unless a mutant does it otherwise. */
@@ -52,6 +53,11 @@ abstract class ForwardingSession implements OutboxSession {
     @Override
     public Rows continueWindow(Snapshot settled, Cursor.Window window, PageLimits limits) {
         return to.continueWindow(settled, window, limits);
+    }
+
+    @Override
+    public Set<Long> goingOn(Collection<Long> transactions, Cursor.Window window) {
+        return to.goingOn(transactions, window);
     }
 
     @Override

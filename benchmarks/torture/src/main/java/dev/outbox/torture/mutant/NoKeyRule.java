@@ -81,6 +81,6 @@ final class NoKeyRule {
         if (event.data() != null) {
             copy.data(event.contentType(), event.data());
         }
-        return new StoredEvent(row.id(), copy.build());
+        return new StoredEvent(row.id(), row.transaction(), copy.build());
     }
 }
