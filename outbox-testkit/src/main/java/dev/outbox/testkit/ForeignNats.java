@@ -80,8 +80,28 @@ final class ForeignNats implements NatsBackend {
     }
 
     @Override
+    public boolean isRunning() {
+        return true;
+    }
+
+    @Override
     public void startAgain() {
         throw ForeignServer.unsupported("startAgain");
+    }
+
+    @Override
+    public void startAgainWithoutJetStream() {
+        throw ForeignServer.unsupported("startAgainWithoutJetStream");
+    }
+
+    @Override
+    public void configure(String configLines) {
+        throw ForeignServer.unsupported("configure");
+    }
+
+    @Override
+    public void enterLameDuckMode() {
+        throw ForeignServer.unsupported("enterLameDuckMode");
     }
 
     @Override

@@ -25,6 +25,8 @@ final class LocalNats implements NatsBackend {
     private final Path storeDir;
     private int port;
     private int monitorPort;
+    private String config;
+    private boolean jetStream = true;
     private ServerProcess process;
     private String version = "";
 
@@ -33,6 +35,7 @@ final class LocalNats implements NatsBackend {
         this.folder = folder;
         Path given = settings.storeDir();
         this.storeDir = given == null ? folder.resolve("store") : given.toAbsolutePath();
+        this.config = settings.config();
         choosePorts();
         this.process = launch();
     }
@@ -40,7 +43,6 @@ final class LocalNats implements NatsBackend {
     static LocalNats start(Settings settings) {
         Path folder = FileTree.createTemporary("outbox-nats-");
         try {
-            Files.writeString(configFile(folder), settings.config());
             LocalNats nats = new LocalNats(settings, folder);
             nats.awaitFirstStart();
             log.info(
@@ -50,9 +52,6 @@ final class LocalNats implements NatsBackend {
                     nats.pid(),
                     nats.storeDir);
             return nats;
-        } catch (IOException e) {
-            FileTree.delete(folder);
-            throw new TestServerException("The configuration of nats-server could not be written to " + folder, e);
         } catch (RuntimeException e) {
             FileTree.delete(folder);
             throw e;
@@ -68,11 +67,22 @@ final class LocalNats implements NatsBackend {
     private ServerProcess launch() {
         List<String> command = new ArrayList<>(List.of(settings.program().toString(), "-a", "127.0.0.1"));
         command.addAll(List.of("-p", Integer.toString(port), "-m", Integer.toString(monitorPort)));
-        command.addAll(List.of("-n", name(), "-js", "-sd", storeDir.toString()));
-        if (!settings.config().isBlank()) {
-            command.addAll(List.of("-c", configFile(folder).toString()));
+        command.addAll(List.of("-n", name(), "-sd", storeDir.toString()));
+        if (jetStream) {
+            command.add("-js");
         }
+        writeConfig();
+        command.addAll(List.of("-c", configFile().toString()));
         return ServerProcess.start(command, folder, folder.resolve("nats-server.log"), Signal.KILL);
+    }
+
+    private void writeConfig() {
+        try {
+            // The server refuses a file without any setting.
+            Files.writeString(configFile(), "server_name: " + name() + "\n" + config);
+        } catch (IOException e) {
+            throw new TestServerException("The configuration of nats-server could not be written to " + folder, e);
+        }
     }
 
     private void awaitFirstStart() {
@@ -115,7 +125,7 @@ final class LocalNats implements NatsBackend {
     /** Whether a server greets and it is this one, not another that took the port in the meantime. */
     private boolean greets() {
         Optional<NatsGreeting> greeting = NatsGreeting.of("127.0.0.1", port)
-                .filter(said -> said.jetStream() && said.name().equals(name()));
+                .filter(said -> said.jetStream() == jetStream && said.name().equals(name()));
         greeting.ifPresent(said -> version = said.version());
         return greeting.isPresent();
     }
@@ -171,9 +181,19 @@ final class LocalNats implements NatsBackend {
 
     @Override
     public synchronized void startAgain() {
+        startAgain(true);
+    }
+
+    @Override
+    public synchronized void startAgainWithoutJetStream() {
+        startAgain(false);
+    }
+
+    private void startAgain(boolean withJetStream) {
         if (process.isAlive()) {
             return;
         }
+        jetStream = withJetStream;
         process = launch();
         if (!answers()) {
             String tail = process.logTail();
@@ -181,6 +201,27 @@ final class LocalNats implements NatsBackend {
             throw notStarted(tail);
         }
         log.info("nats-server started again. port={} pid={}", port, pid());
+    }
+
+    @Override
+    public synchronized void configure(String configLines) {
+        config = configLines;
+        if (process.isAlive()) {
+            writeConfig();
+            process.send(Signal.HUP);
+            log.info("nats-server told to read its configuration again. port={} pid={}", port, pid());
+        }
+    }
+
+    @Override
+    public synchronized void enterLameDuckMode() {
+        process.send(Signal.USR2);
+        log.info("nats-server told to enter lame duck mode. port={} pid={}", port, pid());
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return process.isAlive();
     }
 
     @Override
@@ -203,7 +244,7 @@ final class LocalNats implements NatsBackend {
         FileTree.delete(folder);
     }
 
-    private static Path configFile(Path folder) {
+    private Path configFile() {
         return folder.resolve("nats-server.conf");
     }
 
@@ -211,7 +252,7 @@ final class LocalNats implements NatsBackend {
      * How to start it.
      *
      * @param program the path of nats-server
-     * @param config lines for its configuration file, possibly none
+     * @param config lines for its configuration file at first, possibly none
      * @param storeDir the folder of JetStream; null for one of its own
      * @param port the port to listen on; 0 for a free one
      */

@@ -20,7 +20,15 @@ interface NatsBackend {
 
     void stop();
 
+    boolean isRunning();
+
     void startAgain();
+
+    void startAgainWithoutJetStream();
+
+    void configure(String configLines);
+
+    void enterLameDuckMode();
 
     void freeze();
 

@@ -118,6 +118,42 @@ public final class NatsServer implements AutoCloseable {
     }
 
     /**
+     * Starts the server like {@link #startAgain()}, but without JetStream; the next {@link #startAgain()} has it again, with the same
+     * store.
+     *
+     * @throws TestServerException if it does not start; the message has the end of its log
+     * @throws UnsupportedOperationException if the server was not started by this JVM as a process of its own
+     */
+    public void startAgainWithoutJetStream() {
+        backend.startAgainWithoutJetStream();
+    }
+
+    /**
+     * Replaces the lines of the configuration file. A server that runs is told to read them (SIGHUP), which it does a little
+     * later and as far as it can (2.9 forgets its JetStream then); all of them hold when it is started again.
+     *
+     * @throws UnsupportedOperationException if the server was not started by this JVM as a process of its own
+     */
+    public void configure(String configLines) {
+        backend.configure(configLines);
+    }
+
+    /**
+     * Asks the server to retire (SIGUSR2), as an orderly update of a cluster does: it takes no more connections, tells its clients,
+     * closes their connections one by one after a while ({@code lame_duck_grace_period}), and ends. Returns at once.
+     *
+     * @throws UnsupportedOperationException if the server was not started by this JVM as a process of its own
+     */
+    public void enterLameDuckMode() {
+        backend.enterLameDuckMode();
+    }
+
+    /** Whether the server runs, be it frozen; of one that was not started by this JVM as a process of its own it is not known, and true. */
+    public boolean isRunning() {
+        return backend.isRunning();
+    }
+
+    /**
      * Freezes the server (SIGSTOP): its connections stay open, but nothing is read, written or answered.
      *
      * @throws UnsupportedOperationException if the server was not started by this JVM as a process of its own

@@ -151,6 +151,10 @@ final class ServerProcess {
         /** Ends PostgreSQL at once, as a crash would. */
         QUIT,
         KILL,
+        /** Lets nats-server read its configuration again. */
+        HUP,
+        /** Puts nats-server into lame duck mode. */
+        USR2,
         STOP,
         CONT
     }

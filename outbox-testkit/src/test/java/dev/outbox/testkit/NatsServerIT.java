@@ -9,6 +9,7 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +118,42 @@ class NatsServerIT {
     }
 
     @Test
+    void aServerIsStartedAgainWithoutJetStreamAndWithItAgain() throws Exception {
+        storeOneMessage();
+
+        server.stop();
+        server.startAgainWithoutJetStream();
+        assertThatThrownBy(this::messagesStored).isInstanceOf(IOException.class);
+        server.stop();
+        server.startAgain();
+
+        assertThat(messagesStored()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatRunsTakesAnotherConfigurationAndKeepsItWhenItIsStartedAgain() throws Exception {
+        server.configure("max_payload: 2000");
+        await().untilAsserted(() -> assertThat(maxPayload()).isEqualTo(2000));
+
+        server.stop();
+        server.startAgain();
+        assertThat(maxPayload()).isEqualTo(2000);
+    }
+
+    @Test
+    void aServerInLameDuckModeClosesItsConnectionsAndEnds() throws Exception {
+        try (NatsServer retiring = NatsServer.builder()
+                        .config("lame_duck_grace_period: 100ms")
+                        .start();
+                Connection connection = Nats.connect(retiring.url())) {
+            retiring.enterLameDuckMode();
+
+            await().until(() -> connection.getStatus() != Connection.Status.CONNECTED);
+            await().until(() -> !retiring.isRunning());
+        }
+    }
+
+    @Test
     void aServerThatAsksForALogInStartsToo() {
         try (NatsServer closed = NatsServer.builder()
                 .config("authorization { user: me, password: secret }")
@@ -161,6 +198,12 @@ class NatsServerIT {
                     .getStreamInfo("KEPT")
                     .getStreamState()
                     .getMsgCount();
+        }
+    }
+
+    private long maxPayload() throws Exception {
+        try (Connection connection = connect()) {
+            return connection.getMaxPayload();
         }
     }
 
