@@ -4,6 +4,9 @@ import dev.outbox.relay.port.Lease;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
+import io.nats.client.JetStreamApiException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * connection and not as an answer to the message. And it knows whether the connection may send. Thread-safe.
  */
 final class ConnectionWatch implements ErrorListener, ConnectionListener {
+    private static final Pattern VIOLATION = Pattern.compile(
+            "permissions violation for (publish|subscription) to \"([^\"]+)\"", Pattern.CASE_INSENSITIVE);
+
     private final Lease lease;
     private final ForbiddenSubjects forbidden;
     private volatile @Nullable String last;
@@ -33,8 +39,18 @@ final class ConnectionWatch implements ErrorListener, ConnectionListener {
 
     @Override
     public void errorOccurred(Connection connection, String error) {
-        forbidden.learnFrom(error);
-        last = error;
+        Matcher violation = VIOLATION.matcher(error);
+        if (!violation.find()) {
+            last = error;
+            return;
+        }
+        boolean publish = violation.group(1).equalsIgnoreCase("publish");
+        String subject = violation.group(2);
+        if (publish) {
+            forbidden.learn(subject);
+        }
+        last = "the relay's NATS user may not " + (publish ? "publish" : "subscribe") + " to '" + subject
+                + "'; grant it";
     }
 
     @Override
@@ -59,6 +75,19 @@ final class ConnectionWatch implements ErrorListener, ConnectionListener {
     @Nullable
     String last() {
         return last;
+    }
+
+    /** Says why something failed: an answer of the server speaks for itself, silence has its reason in what the connection has said. */
+    String explain(Connection connection, Exception e) {
+        String complaint = last;
+        if (e instanceof JetStreamApiException || (complaint == null && hasJetStream(connection))) {
+            return String.valueOf(e.getMessage());
+        }
+        return complaint == null ? "nats-server runs without JetStream; switch it on (-js)" : complaint;
+    }
+
+    private static boolean hasJetStream(Connection connection) {
+        return connection.getServerInfo().isJetStreamAvailable();
     }
 
     /** The last complaint or, if there was none, {@code otherwise}. */

@@ -30,14 +30,16 @@ final class Fence {
 
     private final Connection connection;
     private final JetStreamOptions options;
+    private final ConnectionWatch watch;
     private final boolean possible;
     private final boolean forSingles;
     private @Nullable String subject;
     private String sequence = "";
 
-    Fence(Connection connection, JetStreamOptions options, StreamInfo stream) {
+    Fence(Connection connection, JetStreamOptions options, ConnectionWatch watch, StreamInfo stream) {
         this.connection = connection;
         this.options = options;
+        this.watch = watch;
         this.possible = connection.getServerInfo().isSameOrNewerThanVersion("2.11.0")
                 && stream.getConfiguration().getSubjects().contains(options.fenceSubjects())
                 && stream.getConfiguration().getRetentionPolicy() == RetentionPolicy.Limits;
@@ -61,9 +63,9 @@ final class Fence {
             if (e.getApiErrorCode() == NO_MESSAGE_FOUND) {
                 return 0;
             }
-            throw new StreamUnavailableException("looking for the fence failed: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new StreamUnavailableException("looking for the fence failed: " + e.getMessage(), e);
+            throw failed("looking for", e);
+        } catch (IOException | IllegalStateException e) {
+            throw failed("looking for", e);
         }
     }
 
@@ -81,9 +83,13 @@ final class Fence {
             subject = options.fence(outbox);
             sequence = Long.toString(ack.getSeqno());
             return new Anchor(stream.getCreateTime().toInstant(), ack.getSeqno(), id);
-        } catch (JetStreamApiException | IOException e) {
-            throw new StreamUnavailableException("putting up the fence failed: " + e.getMessage(), e);
+        } catch (JetStreamApiException | IOException | IllegalStateException e) {
+            throw failed("putting up", e);
         }
+    }
+
+    private StreamUnavailableException failed(String what, Exception e) {
+        return new StreamUnavailableException(what + " the fence failed: " + watch.explain(connection, e), e);
     }
 
     /** Makes a message that goes by itself depend on the fence, if there is one and the stream can do that. */

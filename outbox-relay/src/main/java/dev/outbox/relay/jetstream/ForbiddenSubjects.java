@@ -3,8 +3,6 @@ package dev.outbox.relay.jetstream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Subjects to which the relay may not publish, as far as the server has said so. It says so as an error of the connection and
@@ -12,18 +10,13 @@ import java.util.regex.Pattern;
  * permission that was granted since is noticed. Thread-safe.
  */
 final class ForbiddenSubjects {
-    private static final Pattern VIOLATION =
-            Pattern.compile("permissions violation for publish to \"([^\"]+)\"", Pattern.CASE_INSENSITIVE);
     private static final long MEMORY_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final Map<String, Long> since = new ConcurrentHashMap<>();
 
-    /** Learns from an error that the server has sent. */
-    void learnFrom(String error) {
-        Matcher violation = VIOLATION.matcher(error);
-        if (violation.find()) {
-            since.put(violation.group(1), System.nanoTime());
-        }
+    /** Notes that the server has said no. */
+    void learn(String subject) {
+        since.put(subject, System.nanoTime());
     }
 
     boolean contains(String subject) {

@@ -67,7 +67,7 @@ final class JetStreamConnection implements EventStream {
         this.management = connection.jetStreamManagement();
         this.stream = stream;
         this.ways = WaysToSend.of(connection, stream.getConfiguration(), options.ingest());
-        this.fence = new Fence(connection, options, stream);
+        this.fence = new Fence(connection, options, watch, stream);
         this.errors = new ServerErrors(stream.getConfiguration());
         this.messages = new EventMessages(
                 options, connection.getServerInfo().getMaxPayload(), watch.forbiddenSubjects(), this::streamSubjects);
@@ -209,7 +209,7 @@ final class JetStreamConnection implements EventStream {
 
     @Override
     public void readIds(long after, long to, Ids ids) {
-        new StreamReader(connection, options.stream()).readIds(after, to, ids);
+        new StreamReader(connection, options.stream(), watch).readIds(after, to, ids);
     }
 
     @Override
@@ -265,8 +265,7 @@ final class JetStreamConnection implements EventStream {
 
     private StreamUnavailableException unavailable(Exception e) {
         return new StreamUnavailableException(
-                "stream '" + options.stream() + "' does not answer: " + watch.orElse(String.valueOf(e.getMessage())),
-                e);
+                "stream '" + options.stream() + "' does not answer: " + watch.explain(connection, e), e);
     }
 
     private StreamUnavailableException broken(RuntimeException e) {

@@ -46,7 +46,7 @@ public final class JetStreams implements EventStreams {
         try {
             Connection connection = Nats.connect(connect);
             try {
-                StreamInfo stream = new StreamProvisioning(connection, options).ensureStream();
+                StreamInfo stream = new StreamProvisioning(connection, options, watch).ensureStream();
                 return new JetStreamConnection(connection, options, watch, stream);
             } catch (RuntimeException e) {
                 connection.close();

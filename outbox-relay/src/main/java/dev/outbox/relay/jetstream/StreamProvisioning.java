@@ -15,10 +15,12 @@ final class StreamProvisioning {
 
     private final Connection connection;
     private final JetStreamOptions options;
+    private final ConnectionWatch watch;
 
-    StreamProvisioning(Connection connection, JetStreamOptions options) {
+    StreamProvisioning(Connection connection, JetStreamOptions options, ConnectionWatch watch) {
         this.connection = connection;
         this.options = options;
+        this.watch = watch;
     }
 
     StreamInfo ensureStream() {
@@ -39,7 +41,7 @@ final class StreamProvisioning {
             return management.addStream(configuration());
         } catch (JetStreamApiException | IOException e) {
             throw new StreamUnavailableException(
-                    "stream '" + options.stream() + "' cannot be used or created: " + e.getMessage(), e);
+                    "stream '" + options.stream() + "' cannot be used or created: " + watch.explain(connection, e), e);
         }
     }
 

@@ -22,10 +22,12 @@ final class StreamReader {
 
     private final Connection connection;
     private final String stream;
+    private final ConnectionWatch watch;
 
-    StreamReader(Connection connection, String stream) {
+    StreamReader(Connection connection, String stream, ConnectionWatch watch) {
         this.connection = connection;
         this.stream = stream;
+        this.watch = watch;
     }
 
     void readIds(long after, long to, Ids ids) {
@@ -48,7 +50,8 @@ final class StreamReader {
                 messages.unsubscribe();
             }
         } catch (JetStreamApiException | IOException | IllegalStateException e) {
-            throw new StreamUnavailableException("reading stream '" + stream + "' failed: " + e.getMessage(), e);
+            throw new StreamUnavailableException(
+                    "reading stream '" + stream + "' failed: " + watch.explain(connection, e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StreamUnavailableException("interrupted while reading stream '" + stream + "'", e);

@@ -18,6 +18,11 @@ public record RelaySetup(TestDatabase database, String natsUrl, String stream) {
                 .listener(new LoggedListener());
     }
 
+    /** The same by way of a link to NATS. */
+    public RelaySetup over(Link toNats) {
+        return new RelaySetup(database, "nats://127.0.0.1:" + toNats.port(), stream);
+    }
+
     /** Starts a relay. */
     public Relay start() {
         return Relay.start(options().build());

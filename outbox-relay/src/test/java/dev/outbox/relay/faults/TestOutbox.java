@@ -64,6 +64,15 @@ public final class TestOutbox {
 
     /** Writes {@code count} events in transactions of 10, spread over {@code keys} keys, by the server itself: quick. */
     public void fill(int count, int keys, int payloadBytes) throws SQLException {
+        fill(count, keys, payloadBytes, 10);
+    }
+
+    /** The same in one transaction, so that a relay sees all of them at once. */
+    public void fillAtOnce(int count, int keys, int payloadBytes) throws SQLException {
+        fill(count, keys, payloadBytes, count);
+    }
+
+    private void fill(int count, int keys, int payloadBytes, int atOnce) throws SQLException {
         execute("""
                 do $$
                 declare i integer; k text; c bigint; id uuid;
@@ -73,9 +82,9 @@ public final class TestOutbox {
                         insert into counter as t (key, n) values (k, 1) on conflict (key) do update set n = t.n + 1 returning n into c;
                         id := outbox.emit('todo.updated', k, jsonb_build_object('n', c, 'pad', repeat('x', %d)));
                         insert into ledger values (id, k, c);
-                        if i %% 10 = 0 then commit; end if;
+                        if i %% %d = 0 then commit; end if;
                     end loop;
-                end $$""".formatted(count, keys, payloadBytes));
+                end $$""".formatted(count, keys, payloadBytes, atOnce));
     }
 
     /** What was committed: the number within its key, by event id. */
