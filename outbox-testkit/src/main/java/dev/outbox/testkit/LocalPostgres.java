@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +23,14 @@ final class LocalPostgres implements PostgresBackend {
     private final PostgresAccount account;
     private final Path folder;
     private final Path home;
-    private final Map<String, String> settings;
+    private final PostgresLaunch launch;
     private int port;
     private ServerProcess process;
 
-    private LocalPostgres(PostgresAccount account, Path folder, Map<String, String> settings) {
+    private LocalPostgres(PostgresAccount account, Path folder, PostgresLaunch launch) {
         this.account = account;
         this.folder = folder;
-        this.settings = Map.copyOf(settings);
+        this.launch = launch;
         this.home = account.readsOurFiles()
                 ? PostgresBinaries.unpackInto(
                         CacheFolder.locate(System.getenv()).resolve("postgresql"))
@@ -42,15 +41,15 @@ final class LocalPostgres implements PostgresBackend {
         this.process = launch();
     }
 
-    static LocalPostgres start(Map<String, String> settings) {
+    static LocalPostgres start(PostgresLaunch launch) {
         Path folder = FileTree.createTemporary("outbox-postgresql-");
-        return start(settings, PostgresAccount.forOwnerOf(folder), folder);
+        return start(launch, PostgresAccount.forOwnerOf(folder), folder);
     }
 
-    static LocalPostgres start(Map<String, String> settings, PostgresAccount account, Path folder) {
+    static LocalPostgres start(PostgresLaunch launch, PostgresAccount account, Path folder) {
         try {
             long begin = System.nanoTime();
-            LocalPostgres postgres = new LocalPostgres(account, folder, settings);
+            LocalPostgres postgres = new LocalPostgres(account, folder, launch);
             postgres.awaitFirstStart();
             log.info(
                     "PostgreSQL started. port={} pid={} folder={} millis={}",
@@ -96,8 +95,9 @@ final class LocalPostgres implements PostgresBackend {
         List<String> arguments = new ArrayList<>(List.of("-D", data().toString(), "-p", Integer.toString(port)));
         arguments.add("-clisten_addresses=127.0.0.1");
         arguments.add("-cunix_socket_directories=");
-        settings.forEach((name, value) -> arguments.add("-c" + name + "=" + value));
-        List<String> command = account.command(home.resolve("bin/postgres"), arguments.toArray(String[]::new));
+        launch.settings().forEach((name, value) -> arguments.add("-c" + name + "=" + value));
+        List<String> command = new ArrayList<>(launch.startedBy());
+        command.addAll(account.command(home.resolve("bin/postgres"), arguments.toArray(String[]::new)));
         return ServerProcess.start(command, folder, folder.resolve("postgresql.log"), Signal.QUIT);
     }
 
@@ -135,8 +135,8 @@ final class LocalPostgres implements PostgresBackend {
     }
 
     private TestServerException notStarted(String tail) {
-        return new TestServerException("PostgreSQL did not start on port " + port + " with the settings " + settings
-                + ". The end of its log:\n" + tail);
+        return new TestServerException("PostgreSQL did not start on port " + port + " with the settings "
+                + launch.settings() + ". The end of its log:\n" + tail);
     }
 
     @Override

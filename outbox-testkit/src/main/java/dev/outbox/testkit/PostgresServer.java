@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -170,6 +171,7 @@ public final class PostgresServer implements AutoCloseable {
         private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.]*");
 
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private List<String> startedBy = List.of();
 
         private Builder() {
             settings.put("fsync", "off");
@@ -205,12 +207,21 @@ public final class PostgresServer implements AutoCloseable {
         }
 
         /**
+         * Has the server started by another command, to which the server's own is appended and which has to become it
+         * ({@code exec}): a shell that limits what it may use, for example.
+         */
+        public Builder startedBy(String... command) {
+            startedBy = List.of(command);
+            return this;
+        }
+
+        /**
          * Starts the server; returns when it answers.
          *
          * @throws TestServerException if it cannot be started; the message has the end of its log
          */
         public PostgresServer start() {
-            return new PostgresServer(LocalPostgres.start(settings));
+            return new PostgresServer(LocalPostgres.start(new PostgresLaunch(settings, startedBy)));
         }
     }
 }

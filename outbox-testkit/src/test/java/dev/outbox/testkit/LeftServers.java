@@ -8,7 +8,7 @@ final class LeftServers {
 
     public static void main(String[] arguments) throws InterruptedException {
         NatsServer nats = NatsServer.start();
-        LocalPostgres postgres = LocalPostgres.start(Map.of());
+        LocalPostgres postgres = LocalPostgres.start(PostgresLaunch.with(Map.of()));
         System.out.println("left " + nats.pid() + " " + nats.storeDir().getParent());
         System.out.println("left " + postgres.pid() + " " + postgres.folder());
         Thread.currentThread().join();

@@ -23,7 +23,7 @@ class PostgresAccountIT {
     }
 
     private static void assertItRuns(PostgresAccount account, Path folder) throws SQLException {
-        LocalPostgres postgres = LocalPostgres.start(Map.of(), account, folder);
+        LocalPostgres postgres = LocalPostgres.start(PostgresLaunch.with(Map.of()), account, folder);
         try {
             assertThat(Sql.on(postgres.maintenanceDatabase()).text("SELECT 1")).isEqualTo("1");
             postgres.restart();

@@ -81,6 +81,18 @@ class PostgresServerIT {
     }
 
     @Test
+    void itIsStartedByTheCommandOfTheBuilder() throws SQLException {
+        try (PostgresServer started =
+                PostgresServer.builder().startedBy("env", "STARTED_BY=env").start()) {
+            Sql sql = Sql.on(started.createDatabase());
+            sql.run("CREATE TABLE line (text text)");
+            sql.run("COPY line FROM PROGRAM 'echo $STARTED_BY'");
+
+            assertThat(sql.text("SELECT text FROM line")).isEqualTo("env");
+        }
+    }
+
+    @Test
     void aDroppedDatabaseIsGoneEvenWhileItIsUsed() throws SQLException {
         TestDatabase database = server.createDatabase();
         try (var session = database.dataSource().getConnection()) {
@@ -92,7 +104,8 @@ class PostgresServerIT {
 
     @Test
     void aServerThatWasClosedLeavesNothing(@TempDir Path folder) {
-        LocalPostgres postgres = LocalPostgres.start(Map.of(), PostgresAccount.forOwnerOf(folder), folder);
+        LocalPostgres postgres =
+                LocalPostgres.start(PostgresLaunch.with(Map.of()), PostgresAccount.forOwnerOf(folder), folder);
         long pid = postgres.pid();
 
         postgres.close();

@@ -28,6 +28,9 @@ public final class Failures {
         if (state.equals(INSUFFICIENT_PRIVILEGE)) {
             return message + "; grant the relay's role what 'migrate' prints for it";
         }
+        if (state.equals(LOCK_NOT_AVAILABLE)) {
+            return message + "; another session keeps a table or row of the outbox locked: pg_locks shows which";
+        }
         return message;
     }
 }

@@ -64,14 +64,19 @@ public final class PostgresOutbox implements OutboxStore {
     private void prepare(Connection connection) throws SQLException {
         String millis = Long.toString(options.lease().toMillis());
         String seconds = Long.toString(Math.max(1, options.lease().toSeconds() / 2));
-        try (Statement session = connection.createStatement();
-                PreparedStatement lease = connection.prepareStatement(RelaySql.LEASE)) {
+        set(connection, RelaySql.TIMEOUTS, Long.toString(3 * options.lease().toMillis()));
+        try (Statement session = connection.createStatement()) {
             session.execute(RelaySql.SESSION);
-            lease.setString(1, millis);
-            lease.setString(2, millis);
-            lease.setString(3, millis);
-            lease.setString(4, seconds);
-            try (ResultSet set = lease.executeQuery()) {
+        }
+        set(connection, RelaySql.LEASE, millis, millis, millis, seconds);
+    }
+
+    private static void set(Connection connection, String settings, String... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(settings)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
+            try (ResultSet set = statement.executeQuery()) {
                 set.next();
             }
         }

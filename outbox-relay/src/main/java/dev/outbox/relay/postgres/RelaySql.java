@@ -22,6 +22,15 @@ final class RelaySql {
             set client_min_messages = warning""";
 
     /**
+     * What is set for the relay's role or database to bound the statements of applications is not for the relay, whose look at a large
+     * backlog takes as long as it takes: cut off, it would be cut off again in each life. What waits for a lock, however, gives
+     * up after a while (in milliseconds) and says so. PostgreSQL has {@code transaction_timeout} from 17 on.
+     */
+    static final String TIMEOUTS = """
+            select set_config('statement_timeout', '0', false), set_config('lock_timeout', ?, false),
+                case when current_setting('transaction_timeout', true) is not null then set_config('transaction_timeout', '0', false) end""";
+
+    /**
      * How long the server keeps a session of which it hears nothing, in milliseconds; frees a frozen leader's lock. Twice, since the first
      * does not count inside a transaction.
      */

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Business transactions as bad as they come: several keys under row locks, transaction ids taken long before, savepoints released
@@ -23,19 +25,33 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Writers implements AutoCloseable {
     private final TestOutbox outbox;
     private final int keys;
+    private final boolean goOn;
     private final ExecutorService threads;
     private final List<Future<Void>> running = new ArrayList<>();
-    private final AtomicBoolean stop = new AtomicBoolean();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicInteger failures = new AtomicInteger();
 
-    private Writers(TestOutbox outbox, int threads, int keys) {
+    private Writers(TestOutbox outbox, int threads, int keys, boolean goOn) {
         this.outbox = outbox;
         this.keys = keys;
+        this.goOn = goOn;
         this.threads = Executors.newFixedThreadPool(threads);
     }
 
-    /** Starts writers that go on until {@link #finish}, or until each has done its transactions. */
+    /** Starts writers that go on until {@link #finish}, or until each has done its transactions, or one fails. */
     public static Writers start(TestOutbox outbox, int threads, int keys, int transactionsEach, long seed) {
-        Writers writers = new Writers(outbox, threads, keys);
+        return start(new Writers(outbox, threads, keys, false), threads, transactionsEach, seed);
+    }
+
+    /**
+     * Starts writers that go on until {@link #finish}, whatever the database does: after a failure they connect again. Whether a
+     * transaction that failed in its commit was committed, the ledger knows.
+     */
+    public static Writers startTenacious(TestOutbox outbox, int threads, int keys, long seed) {
+        return start(new Writers(outbox, threads, keys, true), threads, Integer.MAX_VALUE, seed);
+    }
+
+    private static Writers start(Writers writers, int threads, int transactionsEach, long seed) {
         for (int i = 0; i < threads; i++) {
             Random random = new Random(seed + i);
             Callable<Void> work = () -> {
@@ -47,6 +63,11 @@ public final class Writers implements AutoCloseable {
         return writers;
     }
 
+    /** How many transactions failed. */
+    public int failures() {
+        return failures.get();
+    }
+
     /** Waits until all have done their transactions; fails if one failed. */
     public void await() throws ExecutionException, InterruptedException {
         for (Future<Void> writer : running) {
@@ -56,26 +77,54 @@ public final class Writers implements AutoCloseable {
 
     /** Asks the writers to end after their present transaction, and waits for it. */
     public void finish() throws ExecutionException, InterruptedException {
-        stop.set(true);
+        stop.countDown();
         await();
     }
 
     @Override
     public void close() {
-        stop.set(true);
+        stop.countDown();
         threads.shutdown();
     }
 
-    private void write(Random random, int transactions) throws SQLException {
-        try (Connection connection = outbox.connect()) {
-            connection.setAutoCommit(false);
-            for (int i = 0; i < transactions && !stop.get(); i++) {
-                transaction(connection, random);
+    private void write(Random random, int transactions) throws SQLException, InterruptedException {
+        String prepared = "writers-" + UUID.randomUUID();
+        int done = 0;
+        while (done < transactions && !hasToStop()) {
+            try (Connection connection = outbox.connect()) {
+                rollBackPrepared(connection, prepared);
+                connection.setAutoCommit(false);
+                for (; done < transactions && !hasToStop(); done++) {
+                    transaction(connection, random, prepared);
+                }
+            } catch (SQLException e) {
+                if (!goOn) {
+                    throw e;
+                }
+                failures.incrementAndGet();
+                stop.await(20, TimeUnit.MILLISECONDS);
             }
         }
     }
 
-    private void transaction(Connection connection, Random random) throws SQLException {
+    private boolean hasToStop() {
+        return stop.getCount() == 0;
+    }
+
+    /** What was prepared before the failure, and would hold its locks for ever. */
+    private static void rollBackPrepared(Connection connection, String name) throws SQLException {
+        try (PreparedStatement prepared =
+                connection.prepareStatement("select from pg_prepared_xacts where gid = '" + name + "'")) {
+            try (ResultSet row = prepared.executeQuery()) {
+                if (!row.next()) {
+                    return;
+                }
+            }
+        }
+        execute(connection, "rollback prepared '" + name + "'");
+    }
+
+    private void transaction(Connection connection, Random random, String prepared) throws SQLException {
         if (random.nextInt(4) == 0) {
             // An id for the transaction long before it locks its keys.
             query(connection, "select pg_current_xact_id()");
@@ -100,15 +149,14 @@ public final class Writers implements AutoCloseable {
         if (random.nextInt(20) == 0) {
             query(connection, "select pg_sleep(0.0" + (1 + random.nextInt(5)) + ")");
         }
-        end(connection, random);
+        end(connection, random, prepared);
     }
 
-    private static void end(Connection connection, Random random) throws SQLException {
+    private static void end(Connection connection, Random random, String name) throws SQLException {
         int how = random.nextInt(12);
         if (how == 0) {
             connection.rollback();
         } else if (how == 1) {
-            String name = "writers-" + UUID.randomUUID();
             execute(connection, "prepare transaction '" + name + "'");
             connection.setAutoCommit(true);
             execute(connection, (random.nextInt(4) == 0 ? "rollback" : "commit") + " prepared '" + name + "'");
