@@ -121,7 +121,7 @@ final class RelayLoop implements Runnable {
             return "one by one, as told";
         }
         if (mode == PublishMode.TRANSACTION && batchFrom < Integer.MAX_VALUE) {
-            return stream.waysToSend() + ", one for each transaction";
+            return stream.waysToSend() + " of whole transactions";
         }
         return mode == PublishMode.AUTO && batchFrom > 1 && batchFrom < Integer.MAX_VALUE
                 ? "one by one, with " + batchFrom + " or more waiting " + stream.waysToSend()

@@ -75,7 +75,7 @@ class WaysToSendIT {
         "AUTO, 'one by one, with 20 or more waiting in atomic batches'",
         "SINGLE, 'one by one, as told'",
         "ATOMIC, 'in atomic batches'",
-        "TRANSACTION, 'in atomic batches, one for each transaction'",
+        "TRANSACTION, 'in atomic batches of whole transactions'",
         "INGEST, 'in fast-ingest batches'"
     })
     void theWayToSendIsTold(PublishMode mode, String how) {

@@ -58,7 +58,7 @@ final class EngineArguments {
             paramLabel = "auto|single|atomic|transaction|ingest",
             description =
                     "Send events one by one, or in atomic or fast-ingest batches where server and stream take them,"
-                            + " with transaction each business transaction in an atomic batch of its own"
+                            + " with transaction each business transaction whole in one atomic batch"
                             + " (default: auto, batches when many events wait).")
     private @Nullable PublishMode publishMode;
 

@@ -167,6 +167,11 @@ final class JetStreamConnection implements EventStream {
         try {
             if (ways.areIngest()) {
                 ingest.send(token, batch);
+            } else if (batch.size() == 1 && !ways.onlyBatchesAreFenced()) {
+                // As whole as a batch of one, and quicker: the server stores some hundred to a thousand batches a
+                // second.
+                fence.addToSingle(headers.get(0));
+                connection.publish(subjects.get(0), inbox + token, headers.get(0), batch.data(0));
             } else {
                 atomic.send(token, batch, inbox + BEGUN + token, inbox + token);
             }

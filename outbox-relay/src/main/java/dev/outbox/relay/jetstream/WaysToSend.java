@@ -51,6 +51,11 @@ final class WaysToSend {
         return batchFrom;
     }
 
+    /** Whether a message by itself would not hold to the fence. */
+    boolean onlyBatchesAreFenced() {
+        return batchFrom == 1;
+    }
+
     /** Whether batches are fast-ingest ones, else atomic. */
     boolean areIngest() {
         return ingest;

@@ -122,7 +122,7 @@ final class BatchWay implements Way {
         int[] slots = batch.slots();
         lanes.end(batch.lane(), slots);
         for (int i = 0; i < slots.length; i++) {
-            acks.stored(slots[i], lastSequence - (slots.length - 1 - i), false);
+            acks.stored(slots[i], lastSequence - (slots.length - 1 - i), duplicate);
         }
     }
 

@@ -9,8 +9,8 @@ public enum PublishMode {
     /** In atomic batches wherever stream and server take them (server 2.12.1, a stream with {@code allow_atomic}). */
     ATOMIC,
     /**
-     * Each business transaction in one atomic batch, wherever stream and server take them, so that readers see all of it or nothing. Its
-     * events are next to each other in the stream.
+     * Each business transaction whole in one atomic batch, wherever stream and server take them, so that readers see all of it or nothing. Its
+     * events are next to each other in the stream. Where many wait, a batch holds several.
      */
     TRANSACTION,
     /**

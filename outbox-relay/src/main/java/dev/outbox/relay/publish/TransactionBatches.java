@@ -17,15 +17,17 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Each transaction a batch of its own, in the order of their last events: of two that have a key in common, the second draws the id of its
+ * Whole transactions in each batch, in the order of their last events, several where many wait. Of two that have a key in common, the second draws the id of its
  * event for that key after the first has committed, and so after all ids of the first.
  *
  * <p>Two exceptions: a transaction of more events than a batch may have goes in several, and so does one that has its events so far
  * apart in a backlog that there is no room for all that lies between. Not thread-safe.
  */
 final class TransactionBatches implements Lanes {
-    /** How many waiting transactions are looked through for one whose keys are free; with hot keys it would be all, each time. */
-    private static final int LOOK_AHEAD = 200;
+    /** How many waiting transactions are looked through for those whose keys are free; with hot keys it would be all, each time. */
+    private static final int LOOK_AHEAD = 500;
+    /** The server stores some hundred small batches a second, so those that wait go together. */
+    private static final int BATCH_SIZE = 500;
 
     private final Ring ring;
     private final BooleanSupplier isFull;
@@ -88,17 +90,24 @@ final class TransactionBatches implements Lanes {
             splitOldest();
         }
         Set<String> before = new HashSet<>();
+        List<int[]> together = new ArrayList<>();
+        int events = 0;
         int looked = 0;
         for (Iterator<int[]> batches = waiting.iterator(); batches.hasNext() && looked < LOOK_AHEAD; looked++) {
             int[] slots = batches.next();
             Set<String> keys = keys(slots);
             if (isFree(keys, before)) {
+                if (events > 0 && events + slots.length > BATCH_SIZE) {
+                    break;
+                }
                 batches.remove();
-                return slots;
+                together.add(slots);
+                events += slots.length;
+            } else {
+                before.addAll(keys);
             }
-            before.addAll(keys);
         }
-        return new int[0];
+        return together.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
     /** There is no room for what else it has, and none will be until it has gone. */
