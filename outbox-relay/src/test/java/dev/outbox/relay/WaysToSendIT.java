@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.outbox.relay.faults.RelaySetup;
+import dev.outbox.relay.faults.RelayState;
 import dev.outbox.relay.faults.StreamAudit;
 import dev.outbox.relay.faults.TestOutbox;
 import dev.outbox.relay.faults.Writers;
@@ -14,9 +15,12 @@ import dev.outbox.testkit.TestDatabase;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -204,6 +208,78 @@ class WaysToSendIT {
         try (Relay relay =
                 Relay.start(setup.options().publishMode(PublishMode.INGEST).build())) {
             await().until(() -> relay.published() == 99 && relay.deadLetters() == 101);
+        }
+    }
+
+    /** Read-back does not find them, and the stream says of a batch only that it is there. */
+    @ParameterizedTest
+    @EnumSource(names = {"SINGLE", "ATOMIC", "INGEST"})
+    void eventsThatTheStreamRecognisesButHoldsNoMoreAreSettled(PublishMode mode) throws Exception {
+        outbox.fillAtOnce(100, 10, 100);
+        try (Relay relay = Relay.start(setup.options().publishMode(mode).build())) {
+            await().until(() -> relay.published() == 100);
+        }
+        purge();
+        outbox.setBack();
+        outbox.execute("truncate outbox.history");
+        RelayState state = new RelayState();
+        try (Relay relay =
+                Relay.start(setup.options().publishMode(mode).listener(state).build())) {
+            await().until(() -> relay.duplicates() == 100);
+            outbox.fillAtOnce(1, 1, 100);
+            await().until(() -> relay.published() == 1);
+        }
+        try (Relay relay =
+                Relay.start(setup.options().publishMode(mode).listener(state).build())) {
+            outbox.fillAtOnce(1, 1, 100);
+            await().until(() -> relay.published() == 1);
+        }
+
+        assertThat(state.interruptions()).isZero();
+        assertThat(state.streamLosses()).isZero();
+        assertThat(StreamAudit.messages(nats.url(), "EVENTS")).hasSize(2);
+    }
+
+    /** The batch's sequence is then that of another event than the last, and would be taken for a loss later. */
+    @ParameterizedTest
+    @EnumSource(names = {"SINGLE", "ATOMIC", "INGEST"})
+    void aBatchOfWhichTheStreamRecognisesTheLastEventIsNoLoss(PublishMode mode) throws Exception {
+        try (Relay relay = setup.start()) {
+            outbox.fillAtOnce(1, 1, 100);
+            await().until(() -> relay.published() == 1);
+        }
+        outbox.fillAtOnce(5, 1, 100);
+        publishAsARelayWould("select event_id::text from ledger order by n desc limit 1");
+        purge();
+        RelayState state = new RelayState();
+        RelayOptions options = setup.options().publishMode(mode).listener(state).build();
+        try (Relay relay = Relay.start(options)) {
+            await().until(() -> relay.published() + relay.duplicates() + relay.foundInStream() >= 5);
+        }
+        try (Relay relay = Relay.start(options)) {
+            outbox.fillAtOnce(1, 1, 100);
+            await().until(() -> relay.published() == 1);
+        }
+
+        assertThat(state.streamLosses()).isZero();
+        assertThat(StreamAudit.messages(nats.url(), "EVENTS")).hasSize(5);
+    }
+
+    private void purge() throws Exception {
+        try (Connection connection = Nats.connect(nats.url())) {
+            connection.jetStreamManagement().purgeStream("EVENTS", PurgeOptions.subject("EVENTS.>"));
+        }
+    }
+
+    private void publishAsARelayWould(String queryOfId) throws Exception {
+        try (Connection connection = Nats.connect(nats.url());
+                java.sql.Connection database = outbox.connect();
+                Statement statement = database.createStatement();
+                ResultSet row = statement.executeQuery(queryOfId)) {
+            row.next();
+            Headers headers = new Headers();
+            headers.put("Nats-Msg-Id", row.getString(1));
+            connection.jetStream().publish("EVENTS.todo.updated", headers, new byte[0]);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.outbox.relay.jetstream;
 
 import dev.outbox.relay.port.EventStream.Answers;
 import dev.outbox.relay.port.EventStream.Refusal;
+import dev.outbox.relay.port.StreamUnavailableException;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import java.util.HashMap;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>the first message refused: an error, and nothing of the batch is stored;
  *   <li>a later one refused when it is to be stored: {@code "type":"err"}, then the end;
  *   <li>a later one refused at the door (too large): an error; the next one is a gap, which ends the batch. If it was the last
- *       there is no next one, and the batch has to be ended.
+ *       there is no next one, and the batch has to be ended;
+ *   <li>duplicates count as stored. The sequence is that of the last message that was not one, 0 if all were. Of the last
+ *       message alone it says that it was one: by an acknowledgement before the end.
  * </ul>
  *
  * <p>Each message names the fence: a batch that was begun before a newer fence goes on behind it, so the first alone would not do. A
@@ -43,6 +46,8 @@ final class IngestBatches {
 
         @Nullable
         Refusal why;
+
+        boolean lastIsDuplicate;
 
         Open(BatchMessages messages) {
             this.messages = messages;
@@ -100,10 +105,11 @@ final class IngestBatches {
         PublishAnswer answer = PublishAnswer.of(message);
         if (answer.isEndOfBatch()) {
             open.remove(token);
-            to.storedInPart(token, answer.count(), answer.sequence(), batch.why);
+            to.storedInPart(token, answer.count(), ended(batch, answer), batch.why);
             return true;
         }
         if (!answer.isRefused()) {
+            batch.lastIsDuplicate |= Integer.parseInt(tokens[4]) == STORE_AND_END;
             return false;
         }
         Refusal refusal = errors.refusal(answer.errorCode(), answer.description());
@@ -117,6 +123,19 @@ final class IngestBatches {
         open.remove(token);
         to.failed(token, refusal);
         return true;
+    }
+
+    /** The sequence of the batch's last event; 0 if none was stored just now, since all were recognised. */
+    private static long ended(Open batch, PublishAnswer answer) {
+        if (answer.isDuplicate()) {
+            return 0;
+        }
+        if (batch.lastIsDuplicate && answer.sequence() > 0) {
+            throw new StreamUnavailableException(
+                    "the last of a batch of " + batch.messages.size() + " events was recognised"
+                            + " as a duplicate, others were not; the stream does not say which, so they will be looked up in it");
+        }
+        return answer.sequence();
     }
 
     private void refusedWithin(long token, Open batch, int sequence, Refusal refusal) {

@@ -214,7 +214,7 @@ final class JetStreamConnection implements EventStream {
 
     @Override
     public void readIds(long after, long to, Ids ids) {
-        new StreamReader(connection, options.stream(), watch).readIds(after, to, ids);
+        new StreamReader(connection, stream.getConfiguration(), watch).readIds(after, to, ids);
     }
 
     @Override

@@ -62,6 +62,11 @@ final class PublishAnswer {
         return sequence;
     }
 
+    /** Whether the stream has recognised the message by its id. */
+    boolean isDuplicate() {
+        return duplicate;
+    }
+
     /** Whether it tells how a batch has ended. */
     boolean isEndOfBatch() {
         return endOfBatch && !refused;

@@ -4,34 +4,49 @@ import dev.outbox.relay.port.EventStream.Ids;
 import dev.outbox.relay.port.StreamUnavailableException;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is in the stream, headers only, by an ordered consumer: 73,000 to 124,000 messages a second were measured. */
+/**
+ * Reads what is in the stream, headers only, by an ordered consumer: 73,000 to 124,000 messages a second were measured. A work queue
+ * takes no such consumer (error 10098), so there it asks for one message after the other, each 0.4 ms.
+ */
 final class StreamReader {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int SILENCES = 10;
+    private static final int NO_MESSAGE_FOUND = 10037;
 
     private final Connection connection;
     private final String stream;
+    private final boolean isWorkQueue;
     private final ConnectionWatch watch;
 
-    StreamReader(Connection connection, String stream, ConnectionWatch watch) {
+    StreamReader(Connection connection, StreamConfiguration stream, ConnectionWatch watch) {
         this.connection = connection;
-        this.stream = stream;
+        this.stream = stream.getName();
+        this.isWorkQueue = stream.getRetentionPolicy() == RetentionPolicy.WorkQueue;
         this.watch = watch;
     }
 
     void readIds(long after, long to, Ids ids) {
         try {
+            if (isWorkQueue) {
+                readOneByOne(after, to, ids);
+                return;
+            }
             JetStreamSubscription messages = connection
                     .jetStream()
                     .subscribe(
@@ -73,10 +88,7 @@ final class StreamReader {
                 continue;
             }
             silences = 0;
-            UUID id = id(message);
-            if (id != null) {
-                ids.message(message.metaData().streamSequence(), id);
-            }
+            tell(message.metaData().streamSequence(), message.getHeaders(), ids);
             if (message.metaData().streamSequence() >= to || message.metaData().pendingCount() == 0) {
                 return;
             }
@@ -85,8 +97,33 @@ final class StreamReader {
                 "reading stream '" + stream + "' stopped before its end; will start again");
     }
 
-    private static @Nullable UUID id(Message message) {
-        String id = message.hasHeaders() ? message.getHeaders().getFirst(NatsJetStreamConstants.MSG_ID_HDR) : null;
+    private void readOneByOne(long after, long to, Ids ids) throws IOException, JetStreamApiException {
+        JetStreamManagement management = connection.jetStreamManagement();
+        long sequence = after;
+        while (sequence < to) {
+            ids.readOn();
+            try {
+                MessageInfo message = management.getNextMessage(stream, sequence + 1, ">");
+                sequence = message.getSeq();
+                tell(sequence, message.getHeaders(), ids);
+            } catch (JetStreamApiException e) {
+                if (e.getApiErrorCode() == NO_MESSAGE_FOUND) {
+                    return;
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static void tell(long sequence, @Nullable Headers headers, Ids ids) {
+        UUID id = id(headers);
+        if (id != null) {
+            ids.message(sequence, id);
+        }
+    }
+
+    private static @Nullable UUID id(@Nullable Headers headers) {
+        String id = headers == null ? null : headers.getFirst(NatsJetStreamConstants.MSG_ID_HDR);
         if (id == null || id.length() != 36) {
             return null;
         }

@@ -113,7 +113,7 @@ public interface EventStream extends AutoCloseable {
          * Of a batch the first events are stored, the others are not and will not be.
          *
          * @param count how many are stored
-         * @param sequence of the last of them; other messages may lie between them
+         * @param sequence of the last of them; other messages may lie between them. 0 if all were recognised as duplicates
          * @param why the next one was refused; null if the stream did not say
          */
         void storedInPart(long token, int count, long sequence, @Nullable Refusal why);

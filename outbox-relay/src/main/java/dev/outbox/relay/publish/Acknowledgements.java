@@ -46,11 +46,11 @@ final class Acknowledgements {
         end.acknowledged(ring.event(slot), sequence, duplicate);
     }
 
-    /** Notes that an event is in the stream, before one whose sequence is known. */
-    void storedBefore(int slot) {
+    /** Notes that an event is in the stream, before one whose sequence is known or, a duplicate, at a place that is not known. */
+    void storedBefore(int slot, boolean duplicate) {
         heard();
         ring.become(Ring.State.STORED, slot);
-        count.acknowledged(false);
+        count.acknowledged(duplicate);
     }
 
     /** Notes that an event in flight was not stored, and waits again. */

@@ -159,10 +159,11 @@ final class BatchWay implements Way {
                     + (why == null ? "the stream did not say why" : why.description()));
         }
         lanes.end(batch.lane(), slots);
-        for (int i = 0; i < count - 1; i++) {
-            acks.storedBefore(slots[i]);
+        int ofKnownPlace = count > 0 && sequence > 0 ? 1 : 0;
+        for (int i = 0; i < count - ofKnownPlace; i++) {
+            acks.storedBefore(slots[i], sequence == 0);
         }
-        if (count > 0) {
+        if (ofKnownPlace > 0) {
             acks.stored(slots[count - 1], sequence, false);
         }
         if (!all) {

@@ -37,6 +37,11 @@ public record StreamAudit(long committed, long lost, long doubled, long phantom,
         return compare(outbox.ledger(), messages(natsUrl, stream));
     }
 
+    /** Compares what somebody has read of a stream. */
+    public static StreamAudit of(TestOutbox outbox, List<Message> messages) throws SQLException {
+        return compare(outbox.ledger(), messages);
+    }
+
     /** All events in the stream, in order. */
     public static List<Message> messages(String natsUrl, String stream) throws IOException, InterruptedException {
         List<Message> all = new ArrayList<>();
