@@ -1,0 +1,26 @@
+package dev.outbox.spring;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+
+/** Where NATS is. A bean of this type goes before {@code outbox.nats.*}, for tests and platforms that know better. */
+public interface NatsConnectionDetails extends ConnectionDetails {
+    /** One URL or more, such as {@code nats://localhost:4222}. */
+    List<String> urls();
+
+    /** A file with credentials, if there is one. */
+    default @Nullable String creds() {
+        return null;
+    }
+
+    /** The user's name, if there is one. */
+    default @Nullable String username() {
+        return null;
+    }
+
+    /** The user's password, if there is one. */
+    default @Nullable String password() {
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.outbox.spring;
+
+import dev.outbox.relay.RelayListener;
+import dev.outbox.relay.recover.StreamLossPolicy;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Knows and logs what the embedded relay does. Told by the relay's thread, asked by any. */
+public final class RelayState implements RelayListener {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.outbox.relay");
+
+    /** What a relay does. */
+    public enum Role {
+        /** It has not reached database and stream yet, or not again. */
+        CONNECTING,
+        /** Another one works. */
+        STANDING_BY,
+        /** It works. */
+        LEADING,
+        /** It has ended. */
+        STOPPED
+    }
+
+    private volatile Role role = Role.CONNECTING;
+    private volatile @Nullable String trouble;
+
+    /** What it does. */
+    public Role role() {
+        return role;
+    }
+
+    /** Why it is connecting; null if nothing went wrong since it last was connected. */
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void standingBy() {
+        become(Role.STANDING_BY);
+        LOG.info("Outbox relay stands by: another one leads");
+    }
+
+    @Override
+    public void leading(long epoch, int foundInStream) {
+        become(Role.LEADING);
+        LOG.info("Outbox relay leads. epoch={} foundInStream={}", epoch, foundInStream);
+    }
+
+    @Override
+    public void sending(String how) {
+        LOG.debug("Outbox relay sends events {}", how);
+    }
+
+    @Override
+    public void parked(int events, String reason) {
+        LOG.warn("Outbox relay has parked {} events as dead letters: {}", events, reason);
+    }
+
+    @Override
+    public void streamLoss(String what, StreamLossPolicy policy) {
+        LOG.warn("Outbox relay finds that the stream has lost messages: {}. policy={}", what, policy);
+    }
+
+    @Override
+    public void leadershipLost(String reason) {
+        troubled(reason);
+        LOG.warn("Outbox relay has lost the lead: {}", reason);
+    }
+
+    @Override
+    public void interrupted(RuntimeException cause, Duration retryIn) {
+        boolean first = trouble == null;
+        troubled(String.valueOf(cause.getMessage()));
+        // Only the first of a row: an outage of an hour is one line, not thousands.
+        LOG.atLevel(first ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.DEBUG)
+                .log("Outbox relay waits and tries again: {}", cause.getMessage());
+    }
+
+    @Override
+    public void retained(List<String> partitions) {
+        LOG.info("Outbox relay has dropped settled events. partitions={}", partitions);
+    }
+
+    @Override
+    public void retentionFailed(RuntimeException cause) {
+        LOG.warn("Outbox relay cannot look after the outbox, and publishes on: {}", cause.getMessage());
+    }
+
+    @Override
+    public void stopped() {
+        role = Role.STOPPED;
+        LOG.info("Outbox relay stopped");
+    }
+
+    private void become(Role now) {
+        role = now;
+        trouble = null;
+    }
+
+    private void troubled(String why) {
+        role = Role.CONNECTING;
+        trouble = why;
+    }
+}
