@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class Capture {
     private final SessionFactoryImplementor factory;
     private final SessionChanges changes;
+    private final BulkStatements bulk;
     private volatile @Nullable CaptureModel model;
 
     Capture(SessionFactoryImplementor factory, CaptureSettings settings) {
         this.factory = factory;
         this.changes = new SessionChanges(settings);
+        this.bulk = new BulkStatements(settings.bulk());
     }
 
     /**
@@ -21,6 +23,16 @@ final class Capture {
      * @throws OutboxCaptureException if there is none
      */
     static Capture of(SessionFactoryImplementor factory) {
+        Capture capture = find(factory);
+        if (capture != null) {
+            return capture;
+        }
+        throw new OutboxCaptureException("the outbox is off for this session factory: set " + CaptureSettings.ENABLED
+                + "=true, which is the default only where an entity is annotated with @OutboxEntity");
+    }
+
+    /** The capture of a session factory, null when there is none. */
+    static @Nullable Capture find(SessionFactoryImplementor factory) {
         AtomicReference<Capture> found = new AtomicReference<>();
         factory.getEventListenerGroups()
                 .eventListenerGroup_POST_INSERT
@@ -29,12 +41,7 @@ final class Capture {
                         holder.set(ours.capture());
                     }
                 });
-        Capture capture = found.get();
-        if (capture != null) {
-            return capture;
-        }
-        throw new OutboxCaptureException("the outbox is off for this session factory: set " + CaptureSettings.ENABLED
-                + "=true, which is the default only where an entity is annotated with @OutboxEntity");
+        return found.get();
     }
 
     /**
@@ -52,5 +59,9 @@ final class Capture {
 
     SessionChanges changes() {
         return changes;
+    }
+
+    BulkStatements bulk() {
+        return bulk;
     }
 }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.EntityMappingType;
@@ -19,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** The captured entities of one session factory. Immutable after {@link #of}, which checks all of them. */
 final class CaptureModel {
     private final Map<String, EntityCapture> byEntityName = new HashMap<>();
+    private final CapturedTables tables = new CapturedTables();
+    private final SessionFactoryImplementor factory;
     private final ValueForms forms;
 
     private CaptureModel(SessionFactoryImplementor factory) {
+        this.factory = factory;
         this.forms = new ValueForms(factory, ExcludedAttributes::contains, EntityNames::of);
     }
 
@@ -47,6 +52,7 @@ final class CaptureModel {
                                     + name + "'; give one another name with @OutboxEntity(name = …)");
                 }
                 model.byEntityName.put(entity.getEntityName(), model.capture(entity, name, annotated));
+                model.tables.add(entity, name);
             }
         });
         return model;
@@ -56,6 +62,23 @@ final class CaptureModel {
     @Nullable
     EntityCapture find(EntityPersister persister) {
         return byEntityName.get(persister.getEntityName());
+    }
+
+    /** The names of the captured entities among an entity and its subclasses. */
+    SortedSet<String> namesBelow(String entityName) {
+        SortedSet<String> names = new TreeSet<>();
+        for (String each :
+                factory.getMappingMetamodel().getEntityDescriptor(entityName).getSubclassEntityNames()) {
+            EntityCapture capture = byEntityName.get(each);
+            if (capture != null) {
+                names.add(capture.name());
+            }
+        }
+        return names;
+    }
+
+    CapturedTables tables() {
+        return tables;
     }
 
     private EntityCapture capture(EntityMappingType entity, String name, Class<?> annotated) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param source {@code outbox.source}, the CloudEvents source; null leaves it to the relay
  * @param context {@code outbox.context}; null adds nothing to events
  * @param savepoints {@code outbox.savepoints}, default false
+ * @param bulk {@code outbox.bulk}, default warn
  * @param payload {@code outbox.max-payload} and {@code outbox.oversize}
  */
 record CaptureSettings(
@@ -21,12 +22,14 @@ record CaptureSettings(
         @Nullable String source,
         @Nullable OutboxContext context,
         boolean savepoints,
+        BulkPolicy bulk,
         PayloadLimit payload) {
     static final String ENABLED = "outbox.enabled";
     static final String SCHEMA = "outbox.schema";
     static final String SOURCE = "outbox.source";
     static final String CONTEXT = "outbox.context";
     static final String SAVEPOINTS = "outbox.savepoints";
+    static final String BULK = "outbox.bulk";
     static final String MAX_PAYLOAD = "outbox.max-payload";
     static final String OVERSIZE = "outbox.oversize";
 
@@ -42,6 +45,7 @@ record CaptureSettings(
                 text(properties, SOURCE),
                 context == null ? null : selector.resolveStrategy(OutboxContext.class, context),
                 Boolean.TRUE.equals(flag(properties, SAVEPOINTS)),
+                bulk(text(properties, BULK)),
                 payload(text(properties, MAX_PAYLOAD), text(properties, OVERSIZE)));
     }
 
@@ -68,6 +72,17 @@ record CaptureSettings(
         } catch (IllegalArgumentException e) {
             throw new OutboxCaptureException(SCHEMA + ": " + e.getMessage(), e);
         }
+    }
+
+    private static BulkPolicy bulk(@Nullable String value) {
+        if (value == null) {
+            return BulkPolicy.WARN;
+        }
+        return switch (value) {
+            case "warn" -> BulkPolicy.WARN;
+            case "fail" -> BulkPolicy.FAIL;
+            default -> throw new OutboxCaptureException(BULK + "=" + value + " is neither warn nor fail");
+        };
     }
 
     private static PayloadLimit payload(@Nullable String bytes, @Nullable String oversize) {

@@ -28,6 +28,9 @@ import org.hibernate.service.ServiceRegistry;
  *   <li>{@code outbox.savepoints}: true where the application rolls back to savepoints, of which Hibernate knows nothing:
  *       what was flushed after the savepoint is then not told. Costs a statement per flush and one per transaction;
  *       default false;
+ *   <li>{@code outbox.bulk}: what happens with HQL, Criteria or SQL that inserts, updates or deletes rows of captured
+ *       entities, of which there are no events: {@code warn} in the log, once for each statement (default), or
+ *       {@code fail};
  *   <li>{@code outbox.max-payload}: the largest payload in bytes, default 1000000;
  *   <li>{@code outbox.oversize}: what happens with a larger one: {@code fail} the transaction (default), or
  *       {@code drop-state}, which leaves name, identifier and version and says {@code "dropped":true}.

@@ -141,6 +141,8 @@ class StartIT {
     void aSettingThatIsNoneIsRefused() {
         assertThatThrownBy(() -> TestApp.sessionFactory(database, Map.of("outbox.enabled", "maybe"), Captured.class))
                 .hasMessage("outbox.enabled=maybe is neither true nor false");
+        assertThatThrownBy(() -> TestApp.sessionFactory(database, Map.of("outbox.bulk", "maybe"), Captured.class))
+                .hasMessage("outbox.bulk=maybe is neither warn nor fail");
         assertThatThrownBy(() -> TestApp.sessionFactory(database, Map.of("outbox.schema", "Out Box"), Captured.class))
                 .hasMessageStartingWith("outbox.schema: schema 'Out Box' is not a plain PostgreSQL identifier");
     }

@@ -1,0 +1,9 @@
+package dev.outbox.hibernate;
+
+/** What happens with a statement that changes rows of captured entities behind the session's back. */
+enum BulkPolicy {
+    /** It is executed, and the log tells. */
+    WARN,
+    /** It is refused. */
+    FAIL
+}

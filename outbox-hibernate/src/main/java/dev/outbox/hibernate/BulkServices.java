@@ -1,0 +1,62 @@
+package dev.outbox.hibernate;
+
+import java.util.Map;
+import org.hibernate.boot.registry.StandardServiceInitiator;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.engine.jdbc.internal.JdbcServicesImpl;
+import org.hibernate.engine.jdbc.spi.JdbcServices;
+import org.hibernate.query.sqm.mutation.internal.SqmMultiTableMutationStrategyProviderStandard;
+import org.hibernate.query.sqm.mutation.spi.SqmMultiTableMutationStrategyProvider;
+import org.hibernate.service.Service;
+import org.hibernate.service.spi.ServiceContributor;
+import org.hibernate.service.spi.ServiceRegistryImplementor;
+import org.hibernate.sql.exec.spi.JdbcMutationExecutor;
+
+/**
+ * Puts capture before the two places through which Hibernate executes statements of queries that change rows. Found by
+ * Hibernate through the service loader; nothing needs to call it.
+ */
+public final class BulkServices implements ServiceContributor {
+    /** Called by the service loader. */
+    public BulkServices() {}
+
+    @Override
+    public void contribute(StandardServiceRegistryBuilder builder) {
+        builder.addInitiator(new Initiator<>(JdbcServices.class) {
+            @Override
+            public JdbcServices initiateService(Map<String, Object> settings, ServiceRegistryImplementor registry) {
+                return new WatchedJdbcServices();
+            }
+        });
+        builder.addInitiator(new Initiator<>(SqmMultiTableMutationStrategyProvider.class) {
+            @Override
+            public SqmMultiTableMutationStrategyProvider initiateService(
+                    Map<String, Object> settings, ServiceRegistryImplementor registry) {
+                return new WatchedStrategies(new SqmMultiTableMutationStrategyProviderStandard());
+            }
+        });
+    }
+
+    private abstract static class Initiator<S extends Service> implements StandardServiceInitiator<S> {
+        private final Class<S> service;
+
+        Initiator(Class<S> service) {
+            this.service = service;
+        }
+
+        @Override
+        public Class<S> getServiceInitiated() {
+            return service;
+        }
+    }
+
+    /** Native SQL, and HQL and Criteria for entities of one table. */
+    private static final class WatchedJdbcServices extends JdbcServicesImpl {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public JdbcMutationExecutor getJdbcMutationExecutor() {
+            return new WatchedExecutor(super.getJdbcMutationExecutor());
+        }
+    }
+}
