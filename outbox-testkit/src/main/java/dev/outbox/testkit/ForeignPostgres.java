@@ -66,6 +66,11 @@ final class ForeignPostgres implements PostgresBackend {
     }
 
     @Override
+    public PostgresBackend startStandby() {
+        throw ForeignServer.unsupported("startStandby");
+    }
+
+    @Override
     public void close() {
         end.run();
     }

@@ -27,7 +27,7 @@ final class LocalPostgres implements PostgresBackend {
     private int port;
     private ServerProcess process;
 
-    private LocalPostgres(PostgresAccount account, Path folder, PostgresLaunch launch) {
+    private LocalPostgres(PostgresAccount account, Path folder, PostgresLaunch launch, DataMaker data) {
         this.account = account;
         this.folder = folder;
         this.launch = launch;
@@ -36,7 +36,7 @@ final class LocalPostgres implements PostgresBackend {
                         CacheFolder.locate(System.getenv()).resolve("postgresql"))
                 : PostgresBinaries.unpackInto(folder);
         account.own(folder);
-        initialise();
+        data.make(this);
         this.port = FreePort.find();
         this.process = launch();
     }
@@ -47,9 +47,13 @@ final class LocalPostgres implements PostgresBackend {
     }
 
     static LocalPostgres start(PostgresLaunch launch, PostgresAccount account, Path folder) {
+        return start(launch, account, folder, LocalPostgres::initialise);
+    }
+
+    private static LocalPostgres start(PostgresLaunch launch, PostgresAccount account, Path folder, DataMaker data) {
         try {
             long begin = System.nanoTime();
-            LocalPostgres postgres = new LocalPostgres(account, folder, launch);
+            LocalPostgres postgres = new LocalPostgres(account, folder, launch, data);
             postgres.awaitFirstStart();
             log.info(
                     "PostgreSQL started. port={} pid={} folder={} millis={}",
@@ -179,6 +183,22 @@ final class LocalPostgres implements PostgresBackend {
     }
 
     @Override
+    public PostgresBackend startStandby() {
+        Path standbysFolder = FileTree.createTemporary("outbox-postgresql-");
+        BaseBackup backup = new BaseBackup(maintenanceDatabase(), "standby_" + Long.toHexString(System.nanoTime()));
+        LocalPostgres standby = start(launch, PostgresAccount.forOwnerOf(standbysFolder), standbysFolder, making -> {
+            backup.copy(data(), making.data());
+            making.account.own(making.data());
+        });
+        if (!Poll.until(PATIENCE, backup::streams)) {
+            String tail = standby.process.logTail();
+            standby.close();
+            throw new TestServerException("The standby does not stream from its primary. The end of its log:\n" + tail);
+        }
+        return standby;
+    }
+
+    @Override
     public synchronized void close() {
         process.end(Signal.QUIT, Duration.ofSeconds(10));
         FileTree.delete(folder);
@@ -187,5 +207,10 @@ final class LocalPostgres implements PostgresBackend {
 
     private Path data() {
         return folder.resolve("data");
+    }
+
+    /** Makes the data folder of a server that is being made. */
+    private interface DataMaker {
+        void make(LocalPostgres server);
     }
 }

@@ -14,5 +14,7 @@ interface PostgresBackend {
 
     void startAgain();
 
+    PostgresBackend startStandby();
+
     void close();
 }

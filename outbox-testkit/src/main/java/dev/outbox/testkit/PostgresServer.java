@@ -91,15 +91,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** What the server says its version is, such as {@code 18.6}. */
     public String version() {
-        TestDatabase database = backend.maintenanceDatabase();
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW server_version")) {
-            row.next();
-            return row.getString(1);
-        } catch (SQLException e) {
-            throw unreachable(database, e);
-        }
+        return text("SHOW server_version");
     }
 
     /**
@@ -132,6 +124,31 @@ public final class PostgresServer implements AutoCloseable {
         backend.startAgain();
     }
 
+    /**
+     * Starts a standby of this server, with its settings, which is kept up to date by streaming replication. It is asynchronous unless
+     * this server's {@code synchronous_standby_names} says otherwise. It can be read; its databases are those of this server, on
+     * {@link #port its own port}. To be closed by itself, in any order.
+     *
+     * @return the standby, once it streams
+     * @throws TestServerException if it cannot be started; the message has the end of its log
+     * @throws UnsupportedOperationException if the server was not started by this JVM as a process of its own
+     */
+    public PostgresServer startStandby() {
+        return new PostgresServer(backend.startStandby());
+    }
+
+    /**
+     * Makes a standby a server that can be written to; what it has received by then is its truth. Its primary is not told: end that one
+     * first, or there are two.
+     *
+     * @throws TestServerException if it is no standby, or is not promoted within a minute
+     */
+    public void promote() {
+        if (!text("SELECT pg_promote()").equals("t")) {
+            throw new TestServerException(this + " was not promoted within a minute.");
+        }
+    }
+
     /** Ends the server and deletes its data; a server from elsewhere loses only the databases made here. */
     @Override
     public void close() {
@@ -149,6 +166,18 @@ public final class PostgresServer implements AutoCloseable {
     @Override
     public String toString() {
         return "PostgreSQL on port " + port();
+    }
+
+    private String text(String query) {
+        TestDatabase database = backend.maintenanceDatabase();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw unreachable(database, e);
+        }
     }
 
     private void execute(String sql) {
