@@ -109,6 +109,9 @@ final class Drain {
 
     private void read() {
         refreshFloor();
+        if (readBack.isInDoubt()) {
+            readBack.prepared(outbox.preparedTransactions());
+        }
         long asked = waiter.nanoTime();
         Page page = cursor.next();
         leadership.sawDatabase(asked);

@@ -65,6 +65,13 @@ public interface RelayListener {
      */
     default void retentionFailed(RuntimeException cause) {}
 
+    /**
+     * The relay has ended by an error that it cannot mend, and another takes over. It does not start again by itself.
+     *
+     * @param cause such as {@link OutOfMemoryError}
+     */
+    default void failed(Error cause) {}
+
     /** The relay has stopped. */
     default void stopped() {}
 }

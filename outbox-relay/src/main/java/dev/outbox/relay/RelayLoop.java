@@ -51,6 +51,26 @@ final class RelayLoop implements Runnable {
 
     @Override
     public void run() {
+        try {
+            liveUntilStopped();
+        } catch (Error e) {
+            // Memory is short, for example. With the sessions the lead has ended, so another takes over; this one must
+            // not
+            // seem to work.
+            tell(e);
+            throw e;
+        }
+    }
+
+    private void tell(Error error) {
+        try {
+            listener.failed(error);
+        } catch (RuntimeException | Error another) {
+            error.addSuppressed(another);
+        }
+    }
+
+    private void liveUntilStopped() {
         while (!waiter.stopRequested()) {
             try {
                 live();
@@ -93,7 +113,11 @@ final class RelayLoop implements Runnable {
         StreamState state = stream.state();
         Checkpoint start = new Healing(outbox, stream, options.streamLoss())
                 .check(taken.checkpoint(), state, listener::streamLoss);
-        ReadBack readBack = ReadBack.of(stream, start.floor(), state, leadership::verifyIfDue);
+        ReadBack readBack =
+                ReadBack.of(stream, start.floor(), outbox.preparedTransactions(), state, leadership::verifyIfDue);
+        if (readBack.mayStillFind()) {
+            outbox.retryAgain(readBack::contains, readBack.floor().sequence());
+        }
         leadership.verify();
 
         listener.leading(taken.epoch(), readBack.size());

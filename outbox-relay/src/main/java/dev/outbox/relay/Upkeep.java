@@ -21,13 +21,16 @@ final class Upkeep {
     }
 
     private void ended(Retainer.Round round) {
+        Throwable failure = round.failure();
+        if (failure instanceof Error error) {
+            throw error;
+        }
         outbox.skipSettled();
         if (!round.emptied().isEmpty()) {
             listener.retained(round.emptied());
         }
-        RuntimeException failure = round.failure();
-        if (failure != null) {
-            listener.retentionFailed(failure);
+        if (failure instanceof RuntimeException exception) {
+            listener.retentionFailed(exception);
         }
     }
 }

@@ -72,6 +72,18 @@ class FrozenLeaderFaultIT {
         assertThat(late.audit()).matches(StreamAudit::isPerfect, "exactly once and in order");
     }
 
+    /** In the new stream the new leader's fence has the same sequence as the late one's had in the old stream. */
+    @Test
+    void theFenceAloneRefusesWhatALateLeaderSendsWhenTheStreamWasDeletedAndMadeAgain() throws Exception {
+        Late late = freezeAndThaw(server.url(), 1, Fence.TAKEN, Lease.UNCHECKED, PublishMode.SINGLE, reader -> {
+            reader.jetStreamManagement().deleteStream(stream);
+            create(reader, 1, Fence.TAKEN);
+        });
+
+        assertThat(late.arrived()).isGreaterThan(500);
+        assertThat(late.audit()).matches(StreamAudit::isPerfect, "exactly once and in order");
+    }
+
     @Test
     void theFenceOnBatchesAloneRefusesWhatALateLeaderSendsToAReplicatedStream() throws Exception {
         Late late = freezeAndThaw(cluster.url(), 3, Fence.TAKEN, Lease.UNCHECKED, PublishMode.ATOMIC);
@@ -105,6 +117,12 @@ class FrozenLeaderFaultIT {
     }
 
     private Late freezeAndThaw(String url, int replicas, Fence fence, Lease lease, PublishMode mode) throws Exception {
+        return freezeAndThaw(url, replicas, fence, lease, mode, connection -> {});
+    }
+
+    private Late freezeAndThaw(
+            String url, int replicas, Fence fence, Lease lease, PublishMode mode, Meanwhile meanwhile)
+            throws Exception {
         RelaySetup setup = new RelaySetup(outbox.database(), url, stream);
         RelayOptions options = setup.options()
                 .publishMode(mode)
@@ -121,6 +139,7 @@ class FrozenLeaderFaultIT {
                     ? FrozenRelay.after(500_000, options)
                     : FrozenRelay.withoutLeaseAfter(500_000, options)) {
                 first.awaitFrozen();
+                meanwhile.happens(reader);
                 long before;
                 try (Relay second = setup.start()) {
                     await().atMost(Duration.ofSeconds(30))
@@ -166,6 +185,10 @@ class FrozenLeaderFaultIT {
             configuration.allowAtomicPublish(true);
         }
         connection.jetStreamManagement().addStream(configuration.build());
+    }
+
+    private interface Meanwhile {
+        void happens(Connection reader) throws Exception;
     }
 
     private enum Fence {

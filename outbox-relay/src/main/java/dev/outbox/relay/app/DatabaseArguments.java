@@ -1,6 +1,7 @@
 package dev.outbox.relay.app;
 
 import dev.outbox.relay.RelayOptions;
+import dev.outbox.relay.postgres.Pooling;
 import dev.outbox.schema.OutboxSchema;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -51,6 +52,19 @@ final class DatabaseArguments {
         source.setApplicationName("outbox-relay");
         source.setConnectTimeout(10);
         return source;
+    }
+
+    /** Refuses what no relay can work with. Says nothing of a database that cannot be asked now: a relay goes on trying. */
+    void refusePooling() {
+        boolean shared;
+        try {
+            shared = Pooling.isByTransaction(dataSource()::getConnection);
+        } catch (SQLException notNow) {
+            return;
+        }
+        if (shared) {
+            throw new InvalidSettingException("--db-url", "--db-url " + Pooling.REFUSAL);
+        }
     }
 
     OutboxSchema schema() {

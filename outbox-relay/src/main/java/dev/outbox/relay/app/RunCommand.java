@@ -28,6 +28,7 @@ final class RunCommand extends ConfiguredCommand {
         nats.addTo(options);
         stream.addTo(options);
         engine.addTo(options);
+        database.refusePooling();
         Logging.start(log, ConsoleTarget.SystemOut);
         CountDownLatch stopped = new CountDownLatch(1);
         LoggingListener listener =

@@ -39,11 +39,15 @@ final class Termination {
     /** From now on ends the process when a thread dies of an error: one without its relay would only seem to work. */
     static void atErrors() {
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
-            LOG.atError()
-                    .addKeyValue("thread", thread.getName())
-                    .setCause(error)
-                    .log("outbox-relay fails");
-            halt(Main.FAILED);
+            // Where memory is short the log may fail too.
+            try {
+                LOG.atError()
+                        .addKeyValue("thread", thread.getName())
+                        .setCause(error)
+                        .log("outbox-relay fails");
+            } finally {
+                halt(Main.FAILED);
+            }
         });
     }
 
@@ -75,7 +79,10 @@ final class Termination {
     }
 
     private static void halt(int code) {
-        Logging.stop();
-        Runtime.getRuntime().halt(code);
+        try {
+            Logging.stop();
+        } finally {
+            Runtime.getRuntime().halt(code);
+        }
     }
 }

@@ -83,7 +83,7 @@ public final class Retry {
                 .filter(Objects::nonNull)
                 .min(Long::compare)
                 .map(floor -> new StreamFloor(floor, state.created(), null))
-                .<AlreadyStored>map(floor -> ReadBack.of(stream, floor, state, leadership::verifyIfDue))
+                .<AlreadyStored>map(floor -> ReadBack.of(stream, floor, Set.of(), state, leadership::verifyIfDue))
                 .orElse(AlreadyStored.NONE);
     }
 

@@ -12,11 +12,14 @@ import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.ZonedDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A fence against late leaders: a message on a subject of its own, put into the stream at each take-over. Each event names it as the last on
- * that subject; as soon as a newer leader has put up another, the stream refuses what an older one still sends (error 10071).
+ * that subject; as soon as a newer leader has put up another, the stream refuses what an older one still sends (error 10071). The subject
+ * has in it when the stream was created: in one that was deleted and made again the new fence may get the sequence of the old one, and
+ * what was sent for the old stream would pass.
  *
  * <p>Needs server 2.11 ({@code Nats-Expected-Last-Subject-Sequence-Subject}; older ones would check the message's own subject), a stream that
  * takes the fence's subject and keeps what nobody has consumed. In a replicated stream only batches name the fence, on their first
@@ -31,6 +34,7 @@ final class Fence {
     private final Connection connection;
     private final JetStreamOptions options;
     private final ConnectionWatch watch;
+    private final ZonedDateTime created;
     private final boolean possible;
     private final boolean forSingles;
     private @Nullable String subject;
@@ -40,6 +44,7 @@ final class Fence {
         this.connection = connection;
         this.options = options;
         this.watch = watch;
+        this.created = stream.getCreateTime();
         this.possible = connection.getServerInfo().isSameOrNewerThanVersion("2.11.0")
                 && stream.getConfiguration().getSubjects().contains(options.fenceSubjects())
                 && stream.getConfiguration().getRetentionPolicy() == RetentionPolicy.Limits;
@@ -57,7 +62,8 @@ final class Fence {
             return 0;
         }
         try {
-            MessageInfo last = connection.jetStreamManagement().getLastMessage(options.stream(), options.fence(outbox));
+            MessageInfo last =
+                    connection.jetStreamManagement().getLastMessage(options.stream(), options.fence(outbox, created));
             return last.getSeq();
         } catch (JetStreamApiException e) {
             if (e.getApiErrorCode() == NO_MESSAGE_FOUND) {
@@ -79,8 +85,8 @@ final class Fence {
                 .build();
         try {
             byte[] body = ("{\"epoch\":" + epoch + "}").getBytes(StandardCharsets.UTF_8);
-            PublishAck ack = connection.jetStream().publish(options.fence(outbox), body, expected);
-            subject = options.fence(outbox);
+            PublishAck ack = connection.jetStream().publish(options.fence(outbox, created), body, expected);
+            subject = options.fence(outbox, created);
             sequence = Long.toString(ack.getSeqno());
             return new Anchor(stream.getCreateTime().toInstant(), ack.getSeqno(), id);
         } catch (JetStreamApiException | IOException | IllegalStateException e) {

@@ -84,6 +84,11 @@ final class JetStreamConnection implements EventStream {
     public StreamState state() {
         try {
             StreamInfo info = management.getStreamInfo(options.stream());
+            if (!info.getCreateTime().isEqual(stream.getCreateTime())) {
+                // Its fence has another subject, and another than ours may stand there.
+                throw new StreamUnavailableException(
+                        "stream '" + options.stream() + "' was deleted and made again; connecting to it anew");
+            }
             return new StreamState(
                     info.getCreateTime().toInstant(),
                     info.getStreamState().getFirstSequence(),

@@ -2,6 +2,8 @@ package dev.outbox.relay.jetstream;
 
 import io.nats.client.Options;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.function.Supplier;
 
 /**
@@ -30,9 +32,10 @@ public record JetStreamOptions(
         return "outbox-fence." + stream + ".>";
     }
 
-    /** The subject of one outbox's fence. */
-    String fence(String outbox) {
-        return "outbox-fence." + stream + "." + outbox;
+    /** The subject of one outbox's fence in the stream that was created at that time. */
+    String fence(String outbox, ZonedDateTime created) {
+        Instant at = created.toInstant();
+        return "outbox-fence." + stream + "." + outbox + "." + at.getEpochSecond() + "-" + at.getNano();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.outbox.relay.port.StreamUnavailableException;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.api.Mirror;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
@@ -27,7 +28,7 @@ final class StreamProvisioning {
         try {
             JetStreamManagement management = connection.jetStreamManagement();
             try {
-                return management.getStreamInfo(options.stream());
+                return usable(management.getStreamInfo(options.stream()));
             } catch (JetStreamApiException e) {
                 if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
                     throw e;
@@ -43,6 +44,16 @@ final class StreamProvisioning {
             throw new StreamUnavailableException(
                     "stream '" + options.stream() + "' cannot be used or created: " + watch.explain(connection, e), e);
         }
+    }
+
+    /** A mirror has no subjects of its own, and every event would be parked for that. */
+    private StreamInfo usable(StreamInfo stream) {
+        Mirror mirror = stream.getConfiguration().getMirror();
+        if (mirror != null) {
+            throw new StreamUnavailableException("stream '" + options.stream() + "' is a mirror of '" + mirror.getName()
+                    + "' and takes no events itself; name the stream that does");
+        }
+        return stream;
     }
 
     private StreamConfiguration configuration() {

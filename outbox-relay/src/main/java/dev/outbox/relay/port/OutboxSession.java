@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * One session with the outbox. Leadership is bound to it: when the session ends, by whatever cause, the leadership has
@@ -27,6 +28,9 @@ public interface OutboxSession extends AutoCloseable {
      * Only while leading.
      */
     TakenOver takeOver();
+
+    /** The transactions of the database that are prepared and neither committed nor rolled back, by what identifies them. */
+    Set<String> preparedTransactions();
 
     /**
      * Opens the next window: what is visible now and was not in {@code settled}.
@@ -59,6 +63,12 @@ public interface OutboxSession extends AutoCloseable {
 
     /** Of these keys, the ones that have dead letters, each with the event that the others wait behind. */
     Map<String, UUID> parkedKeys(Collection<String> keys);
+
+    /**
+     * Of the dead letters that no retry has begun with, has those tried again that are in the stream: a retry in a past that a fail-over
+     * has lost put them there, and the one to come finds them above the floor.
+     */
+    void retryAgain(Predicate<UUID> isInStream, long floor);
 
     /** Whether somebody wants dead letters tried again. */
     boolean hasRetryRequests();

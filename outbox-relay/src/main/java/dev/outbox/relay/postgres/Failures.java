@@ -16,8 +16,16 @@ public final class Failures {
         return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
     }
 
-    /** What failed, with the remedy where one is known. */
+    /**
+     * What failed, with the remedy where one is known.
+     *
+     * @throws OutOfMemoryError if that is what failed: the driver makes a failure of the database of it, which would be tried again and
+     *     again
+     */
     public static String describe(SQLException e) {
+        if (e.getCause() instanceof OutOfMemoryError error) {
+            throw error;
+        }
         String state = e.getSQLState() == null ? "none" : e.getSQLState();
         String message = e.getMessage() + " (SQLSTATE " + state + ")";
         if (state.equals(PSQLState.UNDEFINED_TABLE.getState())

@@ -24,7 +24,22 @@ public final class PostgresOutbox implements OutboxStore {
 
     @Override
     public OutboxSession connect() {
+        refusePooling();
         return new PostgresSession(prepared(), sql, options.schema(), this::prepared);
+    }
+
+    private void refusePooling() {
+        Properties properties = properties();
+        properties.setProperty("prepareThreshold", "0");
+        boolean shared;
+        try {
+            shared = Pooling.isByTransaction(() -> DriverManager.getConnection(options.url(), properties));
+        } catch (SQLException e) {
+            throw cannotConnect(e);
+        }
+        if (shared) {
+            throw new StoreUnavailableException("the database's URL " + Pooling.REFUSAL);
+        }
     }
 
     private Connection prepared() {
@@ -38,8 +53,12 @@ public final class PostgresOutbox implements OutboxStore {
                 throw e;
             }
         } catch (SQLException e) {
-            throw new StoreUnavailableException("cannot connect to the database: " + Failures.describe(e), e);
+            throw cannotConnect(e);
         }
+    }
+
+    private static StoreUnavailableException cannotConnect(SQLException e) {
+        return new StoreUnavailableException("cannot connect to the database: " + Failures.describe(e), e);
     }
 
     private Properties properties() {
@@ -53,6 +72,9 @@ public final class PostgresOutbox implements OutboxStore {
         }
         properties.setProperty("ApplicationName", "outbox-relay");
         properties.setProperty("connectTimeout", "10");
+        // Of several hosts the one that can be written to, also where the URL does not say so (what it says wins): on a
+        // standby, which the first host is after a fail-over, a relay can do nothing.
+        properties.setProperty("targetServerType", "primary");
         properties.setProperty("tcpKeepAlive", "true");
         // A look at a large backlog takes seconds; a server that is silent for longer is taken for gone.
         properties.setProperty("socketTimeout", "60");

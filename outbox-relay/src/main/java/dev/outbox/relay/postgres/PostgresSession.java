@@ -28,7 +28,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +46,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresSession implements OutboxSession {
     private final Connection connection;
+    private final Statements statements;
+    private final LetterTable letters;
     private final RelaySql sql;
     private final OutboxSchema schema;
     private final Supplier<Connection> another;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
     private long epoch;
     /** No event with a lower id can come any more, save in the default partition. */
     private long firstId;
 
     PostgresSession(Connection connection, RelaySql sql, OutboxSchema schema, Supplier<Connection> another) {
         this.connection = connection;
+        this.statements = new Statements(connection);
+        this.letters = new LetterTable(connection, statements, sql);
         this.sql = sql;
         this.schema = schema;
         this.another = another;
@@ -63,7 +66,7 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public boolean tryLead() {
-        return call("asking for the lead", sql.tryLead, statement -> {
+        return statements.call("asking for the lead", sql.tryLead, statement -> {
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
                 return result.getBoolean(1);
@@ -73,7 +76,7 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public String outboxName() {
-        return call("naming the outbox", sql.outboxName, statement -> {
+        return statements.call("naming the outbox", sql.outboxName, statement -> {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getString(1);
@@ -85,8 +88,9 @@ final class PostgresSession implements OutboxSession {
     public TakenOver takeOver() {
         AtomicReference<TakenOver> taken = new AtomicReference<>();
         together("taking over", () -> {
-            if (isTrue("taking over", sql.isOtherCluster)) {
-                call("taking over in another cluster", sql.forgetTransactions, PreparedStatement::executeUpdate);
+            if (statements.isTrue("taking over", sql.isOtherCluster)) {
+                statements.call(
+                        "taking over in another cluster", sql.forgetTransactions, PreparedStatement::executeUpdate);
             }
             taken.set(raiseEpoch());
         });
@@ -95,7 +99,7 @@ final class PostgresSession implements OutboxSession {
     }
 
     private TakenOver raiseEpoch() {
-        return call("taking over", sql.takeOver, statement -> {
+        return statements.call("taking over", sql.takeOver, statement -> {
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     throw new StoreUnavailableException("table " + schema + ".checkpoint is empty; restore its one row:"
@@ -109,8 +113,21 @@ final class PostgresSession implements OutboxSession {
     }
 
     @Override
+    public Set<String> preparedTransactions() {
+        return statements.call("looking for prepared transactions", sql.preparedTransactions, statement -> {
+            Set<String> prepared = new HashSet<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    prepared.add(row.getString(1));
+                }
+            }
+            return prepared;
+        });
+    }
+
+    @Override
     public OpenedWindow openWindow(Snapshot settled, PageLimits limits) {
-        return call("reading the outbox", sql.openWindow, statement -> {
+        return statements.call("reading the outbox", sql.openWindow, statement -> {
             int at = 0;
             for (int ids : new int[] {2, 2, 1, 1}) {
                 statement.setString(++at, settled.text());
@@ -131,7 +148,7 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public Rows continueWindow(Snapshot settled, Cursor.Window window, PageLimits limits) {
-        return call("reading the outbox", sql.continueWindow, statement -> {
+        return statements.call("reading the outbox", sql.continueWindow, statement -> {
             statement.setLong(1, window.settledId());
             statement.setLong(2, window.upper());
             statement.setString(3, window.snapshot().text());
@@ -147,7 +164,7 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public Set<Long> goingOn(Collection<Long> transactions, Cursor.Window window) {
-        return call("looking for the rest of transactions", sql.goingOn, statement -> {
+        return statements.call("looking for the rest of transactions", sql.goingOn, statement -> {
             statement.setArray(
                     1,
                     connection.createArrayOf(
@@ -171,13 +188,13 @@ final class PostgresSession implements OutboxSession {
         } else {
             together("parking dead letters", () -> {
                 save(checkpoint);
-                letters("parking dead letters", sql.parkLetters, letters);
+                this.letters.write("parking dead letters", sql.parkLetters, letters);
             });
         }
     }
 
     private void save(Checkpoint checkpoint) {
-        boolean saved = this.<Boolean>call("writing the checkpoint", sql.save, statement -> {
+        boolean saved = statements.<Boolean>call("writing the checkpoint", sql.save, statement -> {
             Cursor.Window window = checkpoint.cursor().window();
             StreamFloor floor = checkpoint.floor();
             statement.setString(1, checkpoint.cursor().settled().text());
@@ -204,97 +221,52 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public boolean hasDeadLetters() {
-        return isTrue("looking for dead letters", sql.hasDeadLetters);
+        return statements.isTrue("looking for dead letters", sql.hasDeadLetters);
     }
 
     @Override
     public Map<String, UUID> parkedKeys(Collection<String> keys) {
-        return call("looking for dead letters", sql.parkedKeys, statement -> {
-            Map<String, UUID> parked = new HashMap<>();
-            statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    parked.put(row.getString(1), row.getObject(2, UUID.class));
-                }
-            }
-            return parked;
-        });
+        return letters.parkedKeys(keys);
+    }
+
+    @Override
+    public void retryAgain(Predicate<UUID> isInStream, long floor) {
+        letters.retryAgain(isInStream, floor);
     }
 
     @Override
     public boolean hasRetryRequests() {
-        return isTrue("looking for dead letters to retry", sql.hasRetryRequests);
+        return statements.isTrue("looking for dead letters to retry", sql.hasRetryRequests);
     }
 
     @Override
     public List<RetryCandidate> retryCandidates(PageLimits limits) {
-        return call("reading dead letters", sql.retryCandidates, statement -> {
-            List<RetryCandidate> candidates = new ArrayList<>();
-            statement.setInt(1, limits.events());
-            statement.setLong(2, limits.bytes());
-            try (ResultSet result = statement.executeQuery()) {
-                EventRows rows = new EventRows(result, 1, limits.events());
-                while (result.next()) {
-                    candidates.add(new RetryCandidate(rows.current(), result.getObject("retry_floor", Long.class)));
-                }
-            }
-            return candidates;
-        });
+        return letters.retryCandidates(limits);
     }
 
     @Override
     public void beginRetry(List<RetryCandidate> first, long floor) {
-        call("beginning a retry", sql.beginRetry, statement -> {
-            statement.setLong(1, floor);
-            statement.setArray(
-                    2, new LetterArrays(connection).ids(first.stream().map(RetryCandidate::event)));
-            return statement.executeUpdate();
-        });
+        letters.beginRetry(first, floor);
     }
 
     @Override
     public void endRetry(List<StoredEvent> stored, List<DeadLetter> refused, Checkpoint checkpoint) {
         together("ending a retry", () -> {
-            call("returning retried events", sql.returnStored, statement -> {
-                statement.setArray(1, new LetterArrays(connection).ids(stored.stream()));
-                return statement.executeUpdate();
-            });
-            letters("keeping dead letters", sql.keepRefused, refused);
+            letters.returnStored(stored);
+            letters.write("keeping dead letters", sql.keepRefused, refused);
             forgetHistory();
             save(checkpoint);
         });
     }
 
-    private void letters(String what, String statementText, List<DeadLetter> letters) {
-        call(what, statementText, statement -> {
-            new LetterArrays(connection).bind(letters, statement);
-            return statement.executeUpdate();
-        });
-    }
-
-    private boolean isTrue(String what, String question) {
-        return this.<Boolean>call(what, question, statement -> {
-            try (ResultSet answer = statement.executeQuery()) {
-                return answer.next() && answer.getBoolean(1);
-            }
-        });
-    }
-
     /** Runs several statements in one transaction. When one fails the session is of no use any more, and is closed. */
     void together(String what, Runnable statementsOfOneTransaction) {
-        try {
-            connection.setAutoCommit(false);
-            statementsOfOneTransaction.run();
-            connection.commit();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            throw new StoreUnavailableException(what + " failed: " + Failures.describe(e), e);
-        }
+        statements.together(what, statementsOfOneTransaction);
     }
 
     @Override
     public List<HistoryEntry> history() {
-        return call("reading the history", sql.history, statement -> {
+        return statements.call("reading the history", sql.history, statement -> {
             List<HistoryEntry> history = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -312,7 +284,7 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public Checkpoint goBack(Optional<HistoryEntry> entry, StreamFloor floor) {
-        Optional<Cursor> cursor = call("going back in the history", sql.goBack, statement -> {
+        Optional<Cursor> cursor = statements.call("going back in the history", sql.goBack, statement -> {
             statement.setLong(1, entry.map(HistoryEntry::id).orElse(0L));
             statement.setLong(2, floor.sequence());
             statement.setObject(3, offset(floor.streamCreated()), Types.TIMESTAMP_WITH_TIMEZONE);
@@ -330,7 +302,7 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public Optional<Instant> droppedUntil() {
-        return call("asking what was dropped", sql.droppedUntil, statement -> {
+        return statements.call("asking what was dropped", sql.droppedUntil, statement -> {
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.ofNullable(instant(row, 1)) : Optional.<Instant>empty();
             }
@@ -339,12 +311,12 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public void forgetHistory() {
-        call("forgetting the history", sql.forgetHistory, PreparedStatement::executeUpdate);
+        statements.call("forgetting the history", sql.forgetHistory, PreparedStatement::executeUpdate);
     }
 
     @Override
     public void verifyLeadership() {
-        boolean leads = this.<Boolean>call("verifying the lead", sql.verify, statement -> {
+        boolean leads = statements.<Boolean>call("verifying the lead", sql.verify, statement -> {
             statement.setLong(1, epoch);
             try (ResultSet result = statement.executeQuery()) {
                 return result.next();
@@ -362,7 +334,7 @@ final class PostgresSession implements OutboxSession {
 
     @Override
     public void skipSettled() {
-        firstId = call("looking for settled partitions", sql.firstUnsettled, statement -> {
+        firstId = statements.call("looking for settled partitions", sql.firstUnsettled, statement -> {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -393,19 +365,6 @@ final class PostgresSession implements OutboxSession {
                         : new Cursor.Window(new Snapshot(window), row.getLong(first + 2), row.getLong(first + 3)));
     }
 
-    private <T> T call(String what, String statement, Work<T> work) {
-        try {
-            PreparedStatement prepared = statements.get(statement);
-            if (prepared == null) {
-                prepared = connection.prepareStatement(statement);
-                statements.put(statement, prepared);
-            }
-            return work.on(prepared);
-        } catch (SQLException e) {
-            throw new StoreUnavailableException(what + " failed: " + Failures.describe(e), e);
-        }
-    }
-
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
@@ -413,9 +372,5 @@ final class PostgresSession implements OutboxSession {
 
     private static @Nullable OffsetDateTime offset(@Nullable Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private interface Work<T> {
-        T on(PreparedStatement statement) throws SQLException;
     }
 }

@@ -62,6 +62,7 @@ final class RelaySql {
     final String isOtherCluster;
     final String forgetTransactions;
     final String takeOver;
+    final String preparedTransactions;
     final String save;
     final String history;
     final String goBack;
@@ -70,6 +71,8 @@ final class RelaySql {
     final String parkLetters;
     final String hasDeadLetters;
     final String parkedKeys;
+    final String idleLetters;
+    final String retryAgain;
     final String hasRetryRequests;
     final String retryCandidates;
     final String beginRetry;
@@ -154,7 +157,7 @@ final class RelaySql {
                 with event as (
                     update %1$s.event set xid = pg_current_xact_id()
                 ), letter as (
-                    update %1$s.dead_letter set xid = pg_current_xact_id()
+                    update %1$s.dead_letter set xid = pg_current_xact_id(), retry_floor = 0
                 ), history as (
                     delete from %1$s.history
                 ), partition as (
@@ -169,6 +172,7 @@ final class RelaySql {
                 returning epoch, settled::text, window_snapshot::text, window_upper, settled_id,
                     stream_floor, stream_created, sent_at
                 """.formatted(s);
+        preparedTransactions = "select transaction::text from pg_prepared_xacts where database = current_database()";
         /* Not waiting for the disk: a checkpoint lost in a crash of the server is an older checkpoint, from which read-back recovers. */
         save = """
                 with fast as materialized (select set_config('synchronous_commit', 'off', true)),
@@ -193,7 +197,10 @@ final class RelaySql {
                     message_id
                 from %1$s.history order by id desc
                 """.formatted(s);
-        /* Parameters: entry id (0 for the beginning), stream floor, stream created, epoch. One statement, so both or neither. */
+        /*
+         * Parameters: entry id (0 for the beginning), stream floor, stream created, epoch. One statement, so all or nothing. Where
+         * a retry that was interrupted would have been looked up is above what may be there now.
+         */
         goBack = """
                 with entry as (
                     select settled, window_snapshot, window_upper, settled_id, id from %1$s.history where id = ?
@@ -204,9 +211,12 @@ final class RelaySql {
                         window_upper = e.window_upper, settled_id = e.settled_id, stream_floor = ?, stream_created = ?,
                         sent_at = null, updated_at = clock_timestamp()
                     from entry e where c.epoch = ?
-                    returning c.settled::text, c.window_snapshot::text, c.window_upper, c.settled_id, e.id
+                    returning c.settled::text, c.window_snapshot::text, c.window_upper, c.settled_id, e.id, c.stream_floor
                 ), forgotten as (
                     delete from %1$s.history h using saved where h.id > saved.id
+                ), letter as (
+                    update %1$s.dead_letter l set retry_floor = saved.stream_floor from saved
+                    where l.retry_floor > saved.stream_floor
                 )
                 select * from saved
                 """.formatted(s);
@@ -239,6 +249,10 @@ final class RelaySql {
         parkedKeys = """
                 select distinct on (key) key, coalesce(behind, event_id) from %1$s.dead_letter
                 where key = any(?) order by key, id
+                """.formatted(s);
+        idleLetters = "select event_id from %s.dead_letter where retry_floor is null".formatted(s);
+        retryAgain = """
+                update %s.dead_letter set retry_floor = ?, retry_requested_at = clock_timestamp() where event_id = any(?)
                 """.formatted(s);
         hasRetryRequests =
                 "select exists (select from %s.dead_letter where retry_requested_at is not null)".formatted(s);

@@ -6,7 +6,9 @@ import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.publish.AlreadyStored;
 import dev.outbox.relay.read.Page;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -16,32 +18,38 @@ import java.util.UUID;
  *
  * <p>What was found is needed until every event that could have been sent before the take-over has been read from the
  * outbox. All of those were visible at the take-over, so they are in the window that was being worked then or in the one opened
- * next. Until that is through, checkpoints keep the old floor, if anything was found: a relay that dies meanwhile has to look from
+ * next. All but those of transactions that were prepared: a standby that was promoted may lack their commit, which the lost past saw.
+ * Until all is through, checkpoints keep the old floor, if anything was found: a relay that dies meanwhile has to look from
  * there again. Not thread-safe.
  */
 public final class ReadBack implements AlreadyStored {
     private final IdSet found = new IdSet();
     private final StreamFloor floor;
+    private final Set<String> inDoubt;
     private long lastSequence;
     private String lastId = "";
     private boolean windowOpened;
+    private boolean nothingInDoubt;
     private boolean done;
 
-    private ReadBack(StreamFloor floor) {
+    private ReadBack(StreamFloor floor, Set<String> inDoubt) {
         this.floor = floor;
+        this.inDoubt = new HashSet<>(inDoubt);
     }
 
     /**
      * Reads the stream from the floor to its end.
      *
      * @param floor of the checkpoint that was taken over
+     * @param inDoubt the transactions that are prepared after the take-over
      * @param now the stream as it is after the take-over
      * @param meanwhile is run again and again: the stream may be long, and reading it take longer than the lease
      */
-    public static ReadBack of(EventStream stream, StreamFloor floor, StreamState now, Runnable meanwhile) {
+    public static ReadBack of(
+            EventStream stream, StreamFloor floor, Set<String> inDoubt, StreamState now, Runnable meanwhile) {
         // Sequences of another stream say nothing about this one: look at all of it.
         long after = now.created().equals(floor.streamCreated()) ? floor.sequence() : 0;
-        ReadBack readBack = new ReadBack(new StreamFloor(after, now.created(), floor.at()));
+        ReadBack readBack = new ReadBack(new StreamFloor(after, now.created(), floor.at()), inDoubt);
         if (after < now.lastSequence()) {
             stream.readIds(after, now.lastSequence(), new EventStream.Ids() {
                 @Override
@@ -66,7 +74,7 @@ public final class ReadBack implements AlreadyStored {
 
     @Override
     public boolean contains(UUID id) {
-        return !done && found.contains(id);
+        return found.contains(id);
     }
 
     /** How many ids were found. */
@@ -86,10 +94,20 @@ public final class ReadBack implements AlreadyStored {
      * in the stream, as far as it reached at the take-over, and a later leader need not look there again.
      */
     public boolean mayStillFind() {
-        return !done && found.size() > 0;
+        return found.size() > 0;
     }
 
-    /** Whether every event that could have been sent before the take-over has been read from the outbox. */
+    /** Whether transactions that were prepared at the take-over may still show events that were sent. */
+    public boolean isInDoubt() {
+        return mayStillFind() && !inDoubt.isEmpty();
+    }
+
+    /** Notes which transactions are prepared still; what others have committed is in the page that is read next, or was in one before. */
+    public void prepared(Set<String> still) {
+        inDoubt.retainAll(still);
+    }
+
+    /** Whether all that was visible at the take-over has been read from the outbox. */
     public boolean isDone() {
         return done;
     }
@@ -101,12 +119,10 @@ public final class ReadBack implements AlreadyStored {
 
     /** Notes that a page has been read and offered to the publisher. */
     public void passed(Page page) {
-        if (done) {
-            return;
-        }
         windowOpened |= page.opensWindow();
-        if (windowOpened && page.completesWindow()) {
-            done = true;
+        nothingInDoubt |= page.opensWindow() && inDoubt.isEmpty();
+        done |= windowOpened && page.completesWindow();
+        if (nothingInDoubt && page.completesWindow()) {
             found.clear();
         }
     }

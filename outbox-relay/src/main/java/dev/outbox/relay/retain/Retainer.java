@@ -67,7 +67,7 @@ public final class Retainer {
             }
             upkeep.dropPartitions();
             return new Round(emptied, null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return new Round(emptied, e);
         }
     }
@@ -76,7 +76,7 @@ public final class Retainer {
      * What a round did.
      *
      * @param emptied the partitions whose events are gone
-     * @param failure why it ended early; null if it did not
+     * @param failure why it ended early, an unchecked exception or an error; null if it did not
      */
-    public record Round(List<String> emptied, @Nullable RuntimeException failure) {}
+    public record Round(List<String> emptied, @Nullable Throwable failure) {}
 }

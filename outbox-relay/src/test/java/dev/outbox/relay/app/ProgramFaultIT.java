@@ -138,6 +138,25 @@ class ProgramFaultIT {
         }
     }
 
+    /** An event is larger than the memory. It is larger than the server takes as well, so it is parked with the next of its key. */
+    @Test
+    void aRelayThatRunsOutOfMemoryEndsAndOneWithMoreOfItGoesOn() throws Exception {
+        scene.emit(10);
+        scene.number("select count(" + scene.name()
+                + ".emit(type => 'todo.created', key => 'todo/1', data => to_jsonb(repeat('x', 30000000))))");
+        Map<String, String> environment = scene.environment();
+        environment.put("JDK_JAVA_OPTIONS", "-Xmx24m");
+        try (RelayProcess small = RelayProcess.start(environment, "run")) {
+            assertThat(small.exitCode()).isEqualTo(1);
+            assertThat(small.out()).anyMatch(line -> line.contains("outbox-relay fails"));
+        }
+        try (RelayProcess large = scene.run()) {
+            large.awaitLine("ready: leading");
+            scene.emit(10);
+            await().until(() -> scene.stored() == 19);
+        }
+    }
+
     @Test
     void aRelayThatCannotConnectSaysSoAtGrowingIntervals() throws Exception {
         nats.stop();

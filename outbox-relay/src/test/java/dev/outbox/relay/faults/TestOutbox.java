@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /**
  * A database with an outbox, a business table of counters and a ledger. Whoever writes an event counts up its key under a row
@@ -17,19 +18,31 @@ import java.util.UUID;
  */
 public final class TestOutbox {
     private final TestDatabase database;
+    private final DataSource sessions;
 
-    private TestOutbox(TestDatabase database) {
+    private TestOutbox(TestDatabase database, DataSource sessions) {
         this.database = database;
+        this.sessions = sessions;
     }
 
     /** Migrates the outbox into the database and adds the tables of the tests. */
     public static TestOutbox in(TestDatabase database) throws SQLException {
-        OutboxSchema.DEFAULT.migrate(database.dataSource());
-        TestOutbox outbox = new TestOutbox(database);
+        return in(database, database.dataSource());
+    }
+
+    /** Does the same where the database may move from one server to another: {@code sessions} know where it is. */
+    public static TestOutbox in(TestDatabase database, DataSource sessions) throws SQLException {
+        OutboxSchema.DEFAULT.migrate(sessions);
+        TestOutbox outbox = new TestOutbox(database, sessions);
         outbox.execute("create table if not exists counter (key text primary key, n bigint not null default 0)");
         outbox.execute(
                 "create table if not exists ledger (event_id uuid primary key, key text not null, n bigint not null)");
         return outbox;
+    }
+
+    /** One that is there already. */
+    public static TestOutbox at(TestDatabase database) {
+        return new TestOutbox(database, database.dataSource());
     }
 
     /** Where the outbox is. */
@@ -39,7 +52,7 @@ public final class TestOutbox {
 
     /** A connection in auto-commit. */
     public Connection connect() throws SQLException {
-        return database.dataSource().getConnection();
+        return sessions.getConnection();
     }
 
     /** Forgets all events and where the relay was, as if the outbox were new. */

@@ -33,6 +33,11 @@ final class Chance {
         return choices[random.nextInt(choices.length)];
     }
 
+    /** Nanoseconds by which a clock is wrong: up to twelve hours. */
+    long clockError() {
+        return between(-12L * 3600, 12L * 3600) * Settings.SECOND;
+    }
+
     /** A number that fills all 64 bits. */
     long any() {
         return random.nextLong();

@@ -56,12 +56,15 @@ final class DatabaseState {
             cursor = back.cursor();
             floor = back.floor();
             history.removeIf(noted -> noted.id() > back.entry());
+            deadLetters.lowerRetryFloors(back.floor().sequence());
         } else if (entry instanceof LogRecord.HistoryThinned thinned) {
             history.removeIf(noted -> !thinned.kept().contains(noted.id()));
         } else if (entry instanceof LogRecord.RetryRequested request) {
             deadLetters.requestRetry(request.key());
         } else if (entry instanceof LogRecord.RetryBegun retry) {
             deadLetters.beginRetry(retry.events(), retry.floor());
+        } else if (entry instanceof LogRecord.RetriedAgain retry) {
+            deadLetters.retryAgain(retry.events(), retry.floor());
         } else if (entry instanceof LogRecord.RetryEnded retry) {
             deadLetters.endRetry(retry.stored(), retry.refused()).forEach(this::insert);
             history.clear();

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** The dead letter table, in the order of ids. Does what the statements of {@code RelaySql} do. */
 final class DeadLetters {
@@ -63,6 +65,23 @@ final class DeadLetters {
 
     void beginRetry(Set<Long> events, long floor) {
         rows.replaceAll(row -> events.contains(row.row().id()) ? row.begun(floor) : row);
+    }
+
+    void lowerRetryFloors(long floor) {
+        rows.replaceAll(row -> row.retryFloor() != null && row.retryFloor() > floor ? row.begun(floor) : row);
+    }
+
+    Set<Long> idle(Predicate<UUID> isInStream) {
+        return rows.stream()
+                .filter(parked -> parked.retryFloor() == null
+                        && isInStream.test(parked.row().event().event().id()))
+                .map(parked -> parked.row().id())
+                .collect(Collectors.toSet());
+    }
+
+    void retryAgain(Set<Long> events, long floor) {
+        rows.replaceAll(
+                row -> events.contains(row.row().id()) ? row.begun(floor).requested() : row);
     }
 
     /** Takes out what is stored and keeps the rest, all of a refused event's key included. */

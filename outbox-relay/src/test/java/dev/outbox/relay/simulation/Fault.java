@@ -6,6 +6,8 @@ enum Fault {
     RELAY_DIES,
     /** A relay's process stands still, for instance in a virtual machine that is being moved. */
     RELAY_FREEZES,
+    /** A relay's wall clock is set, by hours, forwards or backwards. */
+    CLOCK_JUMPS,
     /** A database session breaks, before or after the statement was executed. */
     SESSION_BREAKS,
     /** A connection to the stream breaks. */

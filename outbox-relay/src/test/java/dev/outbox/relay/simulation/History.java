@@ -70,7 +70,7 @@ final class History {
     private Runnable engine(SimulatedRelay relay) {
         return Engine.loop(
                 mutations.of(new SimulatedOutbox(world, database, relay)),
-                mutations.of(new SimulatedStreams(world, server, relay)),
+                mutations.of(new SimulatedStreams(world, server, relay), relay),
                 relay,
                 world.settings.engine(),
                 relay);

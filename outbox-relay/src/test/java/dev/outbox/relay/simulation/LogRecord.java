@@ -39,6 +39,9 @@ sealed interface LogRecord {
 
     record RetryBegun(long xid, Set<Long> events, long floor) implements LogRecord {}
 
+    /** Letters that the stream holds, which a retry in a lost past must have put there, are to be tried again. */
+    record RetriedAgain(long xid, Set<Long> events, long floor) implements LogRecord {}
+
     /** What is stored goes back among the settled events, what was refused stays, and the history starts anew. */
     record RetryEnded(long xid, Set<Long> stored, List<DeadLetter> refused, Saved checkpoint) implements LogRecord {}
 }

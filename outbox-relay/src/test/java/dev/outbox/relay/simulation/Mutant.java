@@ -6,6 +6,8 @@ enum Mutant {
     NONE,
     /** What may have been sent before is not looked up in the stream. */
     SKIP_READ_BACK,
+    /** It is looked up only where the duplicate window has passed, by the relay's wall clock. */
+    TRUST_THE_CLOCK,
     /** Events of a page go out in the order of their transactions' ids instead of their own. */
     ORDER_BY_XID,
     /** Any number of events per key may be in flight. */

@@ -13,9 +13,12 @@ import dev.outbox.relay.port.OutboxStore;
 import dev.outbox.relay.port.Rows;
 import dev.outbox.relay.port.Snapshot;
 import dev.outbox.relay.port.StoredEvent;
+import dev.outbox.relay.port.Waiter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -37,12 +40,20 @@ final class Mutations {
             case ORDER_BY_XID -> () -> rowsOf(store.connect(), this::byXid);
             case NO_KEY_RULE -> () -> rowsOf(store.connect(), Mutations::withKeysOfTheirOwn);
             case EARLY_CHECKPOINT -> () -> new EarlyCheckpoint().of(store.connect());
-            case NONE, SKIP_READ_BACK, NO_FENCE, SKIP_HEALING -> store;
+            case NONE, SKIP_READ_BACK, TRUST_THE_CLOCK, NO_FENCE, SKIP_HEALING -> store;
         };
     }
 
-    EventStreams of(EventStreams streams) {
+    EventStreams of(EventStreams streams, Waiter clock) {
         return switch (mutant) {
+            case TRUST_THE_CLOCK ->
+                lease -> {
+                    EventStream stream = streams.connect(lease);
+                    return broken(
+                            EventStream.class,
+                            stream,
+                            Map.of("readIds", (call, args) -> isRemembered(stream, clock) ? null : call.go()));
+                };
             case SKIP_READ_BACK ->
                 lease -> broken(EventStream.class, streams.connect(lease), Map.of("readIds", (call, args) -> null));
             case SKIP_HEALING ->
@@ -55,6 +66,13 @@ final class Mutations {
                         Map.of("lastFence", (call, args) -> 0L, "raiseFence", (call, args) -> Optional.empty()));
             case NONE, ORDER_BY_XID, NO_KEY_RULE, EARLY_CHECKPOINT -> streams;
         };
+    }
+
+    /** Whether all that was sent since the floor is within the duplicate window, by the clock. */
+    private boolean isRemembered(EventStream stream, Waiter clock) {
+        Instant sent = database.state().floor().at();
+        return sent != null
+                && Duration.between(sent, clock.now()).compareTo(stream.state().duplicateWindow()) < 0;
     }
 
     private static OutboxSession rowsOf(OutboxSession session, RowsChange change) {

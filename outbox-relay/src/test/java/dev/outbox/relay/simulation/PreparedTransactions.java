@@ -15,8 +15,7 @@ final class PreparedTransactions {
         if (!database.isUp()) {
             endLater(world, database, name);
         } else if (prepared != null) {
-            // Committed, published, and its commit lost in a fail-over: to commit it a second time would be too much.
-            boolean back = world.chance.oneIn(4) || database.hasForgotten(prepared.rows());
+            boolean back = world.chance.oneIn(4);
             database.write(
                     back
                             ? new LogRecord.RolledBack(prepared.xid())

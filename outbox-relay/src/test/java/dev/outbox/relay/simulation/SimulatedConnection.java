@@ -54,7 +54,11 @@ final class SimulatedConnection implements EventStream {
 
     @Override
     public StreamState state() {
-        return ask("asks for the stream's state", server::state);
+        StreamState now = ask("asks for the stream's state", server::state);
+        if (!now.created().equals(created)) {
+            throw new StreamUnavailableException("the stream was made anew");
+        }
+        return now;
     }
 
     @Override
@@ -162,6 +166,9 @@ final class SimulatedConnection implements EventStream {
             } else if (next.answer instanceof Answer.Refused refused) {
                 to.failed(next.token, refusal(refused));
             } else if (next.answer instanceof Answer.StoredInPart part) {
+                if (part.lastIsKnown() && part.sequence() > 0) {
+                    throw new StreamUnavailableException("the stream does not say which of the batch it knew");
+                }
                 to.storedInPart(
                         next.token, part.count(), part.sequence(), part.why() == null ? null : refusal(part.why()));
             }

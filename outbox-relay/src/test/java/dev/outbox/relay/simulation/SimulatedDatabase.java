@@ -118,11 +118,6 @@ final class SimulatedDatabase {
         });
     }
 
-    boolean hasForgotten(List<Row> rows) {
-        return rows.stream()
-                .anyMatch(row -> neverHappened.contains(row.event().event().id()));
-    }
-
     /** Events of transactions that were committed, could be seen and published, and then were lost in a fail-over. */
     Set<UUID> neverHappened() {
         return neverHappened;

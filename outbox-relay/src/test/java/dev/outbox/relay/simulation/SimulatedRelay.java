@@ -1,6 +1,7 @@
 package dev.outbox.relay.simulation;
 
 import static dev.outbox.relay.simulation.Settings.MILLI;
+import static dev.outbox.relay.simulation.Settings.SECOND;
 
 import dev.outbox.relay.RelayListener;
 import dev.outbox.relay.port.RelayException;
@@ -21,6 +22,7 @@ final class SimulatedRelay implements Waiter, RelayListener {
     private boolean retired;
     private boolean leads;
     private long sawDatabase;
+    private long clockAhead;
 
     SimulatedRelay(World world, String name) {
         this.world = world;
@@ -110,6 +112,10 @@ final class SimulatedRelay implements Waiter, RelayListener {
         if (world.faults.strikes(Fault.RELAY_FREEZES)) {
             pause += freeze();
         }
+        if (world.faults.strikes(Fault.CLOCK_JUMPS)) {
+            clockAhead = world.chance.clockError();
+            world.note(name, () -> "has its clock set, " + clockAhead / SECOND + " s off");
+        }
         world.scheduler.sleep(actor, pause, false);
         mayDie();
     }
@@ -133,7 +139,7 @@ final class SimulatedRelay implements Waiter, RelayListener {
 
     @Override
     public Instant now() {
-        return world.wallClock();
+        return world.wallClock().plusNanos(clockAhead);
     }
 
     @Override

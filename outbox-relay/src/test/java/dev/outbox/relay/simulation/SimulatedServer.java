@@ -52,7 +52,8 @@ final class SimulatedServer {
     }
 
     void createStream() {
-        created = world.wallClock();
+        // Its clock may have been set; a stream is told from another by this time.
+        created = world.wallClock().plusNanos(world.faults.strikes(Fault.CLOCK_JUMPS) ? world.chance.clockError() : 0);
         streams++;
         lastSequence = 0;
         world.note("stream", () -> "is created");
@@ -160,17 +161,20 @@ final class SimulatedServer {
     private Answer takeOneByOne(Publication publication) {
         List<SentMessage> messages = publication.messages();
         long sequence = 0;
+        boolean lastIsKnown = false;
         for (int i = 0; i < messages.size(); i++) {
             if (i > 0 && world.faults.strikes(Fault.MESSAGE_LOST)) {
-                return new Answer.StoredInPart(i, sequence, null);
+                return new Answer.StoredInPart(i, sequence, null, false);
             }
             Answer one = takeWhole(Publication.of(messages.get(i), publication.expectedFence()));
             if (one instanceof Answer.Refused refused) {
-                return i == 0 ? refused : new Answer.StoredInPart(i, sequence, refused);
+                return i == 0 ? refused : new Answer.StoredInPart(i, sequence, refused, false);
             }
-            sequence = Math.max(sequence, ((Answer.Stored) one).sequence());
+            Answer.Stored stored = (Answer.Stored) one;
+            lastIsKnown = stored.duplicate();
+            sequence = lastIsKnown ? sequence : stored.sequence();
         }
-        return new Answer.StoredInPart(messages.size(), sequence, null);
+        return new Answer.StoredInPart(messages.size(), sequence, null, lastIsKnown);
     }
 
     private Answer takeWhole(Publication publication) {

@@ -77,6 +77,15 @@ final class SimulatedSession implements OutboxSession {
     }
 
     @Override
+    public Set<String> preparedTransactions() {
+        return call(
+                "looks for prepared transactions",
+                () -> database.state().prepared().values().stream()
+                        .map(prepared -> Long.toString(prepared.xid()))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Override
     public OpenedWindow openWindow(Snapshot settled, PageLimits limits) {
         return call("opens a window", () -> {
             XidSnapshot old = XidSnapshot.parse(settled.text());
@@ -153,6 +162,17 @@ final class SimulatedSession implements OutboxSession {
     @Override
     public Map<String, UUID> parkedKeys(Collection<String> keys) {
         return call("asks for parked keys", () -> deadLetters().parkedKeys(keys));
+    }
+
+    @Override
+    public void retryAgain(Predicate<UUID> isInStream, long floor) {
+        call("looks for letters that were retried in a lost past", () -> {
+            Set<Long> sent = database.state().deadLetters().idle(isInStream);
+            if (!sent.isEmpty()) {
+                database.write(new LogRecord.RetriedAgain(database.state().beginTransaction(), sent, floor));
+            }
+            return true;
+        });
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.outbox.relay.simulation;
 
 import static dev.outbox.relay.simulation.Settings.MILLI;
 
+import dev.outbox.relay.port.EventStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,14 +12,16 @@ import java.util.function.Consumer;
  * their relay has closed the connection, has died or has been replaced: what a zombie sends is what comes out of its wire late.
  *
  * <p>Where the stream has no fence, the guarantee has a condition: nothing is sent, or arrives, later than a duplicate window
- * after the relay was last seen by the database. The wire keeps to it, as a lease at the socket would. The same holds where a stream was
- * deleted and made again meanwhile: its fence may have got the same sequence.
+ * after the relay was last seen by the database. The wire keeps to it, as a lease at the socket would.
  */
 final class Wire {
     private final World world;
     private final SimulatedServer server;
     private final SimulatedRelay relay;
     private final int incarnation;
+    /** The stream that was there at the beginning, in which the fence is. */
+    private final int streamOfFence;
+
     private final List<Flight> flights = new ArrayList<>();
     private boolean closed;
     private long lastArrival;
@@ -29,6 +32,7 @@ final class Wire {
         this.server = server;
         this.relay = relay;
         this.incarnation = server.incarnation();
+        this.streamOfFence = server.streams();
     }
 
     /** A message that has not arrived yet. */
@@ -37,7 +41,6 @@ final class Wire {
         final Consumer<Answer> answered;
         final long leaderSeen = relay.lastSawDatabase();
         final boolean copy;
-        final int stream = server.streams();
         long arrival;
 
         Flight(Publication message, Consumer<Answer> answered, long delay, boolean copy) {
@@ -79,7 +82,9 @@ final class Wire {
             world.note("wire", () -> "drops " + flight.message);
             return;
         }
-        Answer answer = server.take(flight.message);
+        Answer answer = isOfAnotherFence(flight.message)
+                ? new Answer.Refused(null, EventStream.Refusal.WRONG_LAST_SEQUENCE, "wrong last sequence: 0")
+                : server.take(flight.message);
         answer(answer, flight.answered);
         if (!(answer instanceof Answer.Refused) && !flight.copy && world.faults.strikes(Fault.MESSAGE_DOUBLED)) {
             // Soon: the network itself does not keep a message for long.
@@ -88,12 +93,16 @@ final class Wire {
         }
     }
 
+    /** Of a stream that was deleted and made again meanwhile: its fences are on another subject. */
+    private boolean isOfAnotherFence(Publication message) {
+        return message.isFenced() && !world.fenceIsLeftOut() && streamOfFence != server.streams();
+    }
+
     private boolean tooLateWithoutFence(Flight flight) {
         if (world.fenceIsLeftOut()) {
             return false;
         }
-        boolean fenceHolds = flight.message.isFenced() && flight.stream == server.streams();
-        return !fenceHolds && world.now() - flight.leaderSeen >= world.settings.duplicateWindow();
+        return !flight.message.isFenced() && world.now() - flight.leaderSeen >= world.settings.duplicateWindow();
     }
 
     private void answer(Answer answer, Consumer<Answer> answered) {

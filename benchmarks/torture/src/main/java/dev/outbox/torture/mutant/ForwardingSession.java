@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** A session that does what another does, unless a mutant does it otherwise. */
 abstract class ForwardingSession implements OutboxSession {
@@ -43,6 +44,11 @@ abstract class ForwardingSession implements OutboxSession {
     @Override
     public TakenOver takeOver() {
         return to.takeOver();
+    }
+
+    @Override
+    public Set<String> preparedTransactions() {
+        return to.preparedTransactions();
     }
 
     @Override
@@ -73,6 +79,11 @@ abstract class ForwardingSession implements OutboxSession {
     @Override
     public Map<String, UUID> parkedKeys(Collection<String> keys) {
         return to.parkedKeys(keys);
+    }
+
+    @Override
+    public void retryAgain(Predicate<UUID> isInStream, long floor) {
+        to.retryAgain(isInStream, floor);
     }
 
     @Override
