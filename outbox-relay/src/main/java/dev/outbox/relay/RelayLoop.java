@@ -54,7 +54,7 @@ final class RelayLoop implements Runnable {
         try {
             liveUntilStopped();
         } catch (Error e) {
-            // Memory is short, for example. With the sessions the lead has ended, so another takes over; this one must
+            // Memory is short, for example. The lead has ended with the session, so another takes over; this one must
             // not
             // seem to work.
             tell(e);

@@ -106,7 +106,7 @@ class DatabaseFaultIT {
             outbox.fill(30_000, 50, 100);
             try (Relay relay = Relay.start(options(outbox).databaseUser("relay").build());
                     Connection locking = outbox.connect()) {
-                await().atMost(LONG).until(() -> relay.published() + relay.foundInStream() >= 30_000);
+                outbox.awaitSettled();
                 int interruptions = state.interruptions();
                 lockCheckpoint(locking);
                 outbox.fill(10, 10, 100);
@@ -115,7 +115,7 @@ class DatabaseFaultIT {
                                         + " and wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '1 second'")
                         == 1);
                 locking.rollback();
-                await().until(() -> relay.published() + relay.foundInStream() >= 30_010);
+                outbox.awaitSettled();
                 assertThat(state.interruptions()).isEqualTo(interruptions);
             }
             assertPerfect(outbox);
@@ -157,7 +157,10 @@ class DatabaseFaultIT {
                     Writers writers = Writers.startTenacious(outbox, 3, 8, 34)) {
                 await().atMost(LONG).until(() -> writers.failures() > 50);
                 assertThatThrownBy(() -> outbox.fill(500, 8, 5_000)).hasMessageContaining("No space left on device");
-                await().atMost(LONG).untilAsserted(() -> assertPerfect(outbox));
+                // Whether the relay gets on now is luck: its checkpoint too may need a page that the disk has no room
+                // for.
+                StreamAudit full = StreamAudit.of(outbox, nats.url(), stream);
+                assertThat(full.doubled() + full.phantom() + full.outOfOrder()).isZero();
 
                 disk.clear();
                 awaitMore(relay);

@@ -193,7 +193,7 @@ class DeadLetterIT {
 
         try (Relay relay = new RelaySetup(outbox.database(), url, "EVENTS").start()) {
             await().until(() -> deadLetters().equals(List.of("todo/1 not-permitted")));
-            await().until(() -> relay.published() + relay.foundInStream() + relay.duplicates() >= 1);
+            outbox.awaitSettled();
         }
     }
 

@@ -99,8 +99,7 @@ class ReplicatedStreamFaultIT {
             try {
                 writers.await();
                 outbox.fill(1000, 3, 100);
-                long committed = outbox.committed();
-                await().atMost(LONG).until(() -> relay.published() + relay.foundInStream() >= committed);
+                outbox.awaitSettled();
             } finally {
                 follower.thaw();
             }

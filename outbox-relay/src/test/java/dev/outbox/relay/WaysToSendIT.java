@@ -254,7 +254,7 @@ class WaysToSendIT {
         RelayState state = new RelayState();
         RelayOptions options = setup.options().publishMode(mode).listener(state).build();
         try (Relay relay = Relay.start(options)) {
-            await().until(() -> relay.published() + relay.duplicates() + relay.foundInStream() >= 5);
+            outbox.awaitSettled();
         }
         try (Relay relay = Relay.start(options)) {
             outbox.fillAtOnce(1, 1, 100);

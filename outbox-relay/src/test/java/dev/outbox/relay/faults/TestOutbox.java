@@ -6,10 +6,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 
 /**
  * A database with an outbox, a business table of counters and a ledger. Whoever writes an event counts up its key under a row
@@ -17,6 +19,11 @@ import javax.sql.DataSource;
  * compared with.
  */
 public final class TestOutbox {
+    static {
+        // What holds is seen at once; on a busy machine what will hold may take a while.
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
+
     private final TestDatabase database;
     private final DataSource sessions;
 
@@ -111,6 +118,14 @@ public final class TestOutbox {
             }
         }
         return ledger;
+    }
+
+    /** Waits until a relay has written down that all that is committed is in the stream, or among the dead letters. */
+    public void awaitSettled() {
+        Awaitility.await()
+                .until(() -> number(
+                                "select count(*) from outbox.event, outbox.checkpoint where not pg_visible_in_snapshot(xid, settled)")
+                        == 0);
     }
 
     /** How many events were committed. */
