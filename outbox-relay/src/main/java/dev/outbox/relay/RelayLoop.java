@@ -54,8 +54,7 @@ final class RelayLoop implements Runnable {
         try {
             liveUntilStopped();
         } catch (Error e) {
-            // Memory is short, for example. The lead has ended with the session, so another takes over; this one must
-            // not
+            // Short of memory, for example. The lead ends with the session and another takes over; this one must not
             // seem to work.
             tell(e);
             throw e;
