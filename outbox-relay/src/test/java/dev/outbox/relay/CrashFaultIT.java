@@ -150,7 +150,7 @@ class CrashFaultIT {
 
     private void assertPerfect() throws Exception {
         try (Relay relay = Relay.start(options().build())) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> messages() == outbox.committed());
+            await().until(() -> messages() == outbox.committed());
         }
         assertThat(StreamAudit.of(outbox, nats.url(), "EVENTS"))
                 .matches(StreamAudit::isPerfect, "exactly once and in order");

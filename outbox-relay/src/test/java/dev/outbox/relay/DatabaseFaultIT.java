@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @OutboxServers
 @Tag("protocol")
 class DatabaseFaultIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final TestDatabase database;
     private final NatsServer nats;

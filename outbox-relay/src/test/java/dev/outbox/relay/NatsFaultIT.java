@@ -31,7 +31,7 @@ class NatsFaultIT {
     /** So short that the server recognises nothing that is sent again. */
     private static final Duration DUPLICATE_WINDOW = Duration.ofMillis(100);
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final TestOutbox outbox;
     private final RelayState state = new RelayState();

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Relays and writers behind PgBouncer. Not run where there is none and none can be fetched. */
 @OutboxServers
 class PoolerIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private static Path program;
     private static PostgresServer server;

@@ -76,7 +76,7 @@ class RecoveryFaultIT {
             await().until(() -> outbox.number("select count(*) from outbox.checkpoint"
                             + " where window_snapshot is not null and stream_floor > 0")
                     == 1);
-            await().atMost(Duration.ofSeconds(60)).until(() -> relay.published() == 5000);
+            await().until(() -> relay.published() == 5000);
         }
 
         assertPerfect(5000);
@@ -117,13 +117,13 @@ class RecoveryFaultIT {
             StoreCopy older = StoreCopy.of(nats.storeDir());
             nats.startAgain();
             outbox.fill(1000, 50, 100);
-            await().atMost(Duration.ofSeconds(20)).until(() -> relay.published() == 2000);
+            await().until(() -> relay.published() == 2000);
             await().until(() -> outbox.number("select max(sequence) from outbox.history") >= 2000);
             nats.kill();
             older.putBack();
             nats.startAgain();
             outbox.fill(1000, 50, 100);
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertPerfect(3000));
+            await().untilAsserted(() -> assertPerfect(3000));
         }
     }
 
@@ -191,7 +191,7 @@ class RecoveryFaultIT {
 
         try (Relay relay =
                 Relay.start(setup.options().lease(Duration.ofSeconds(1)).build())) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> relay.foundInStream() == 10);
+            await().until(() -> relay.foundInStream() == 10);
         }
     }
 
@@ -241,8 +241,7 @@ class RecoveryFaultIT {
     /** Runs a relay until nothing is missing in the stream, and stops it in order. */
     private void drainWith(RelayOptions options) throws Exception {
         try (Relay relay = Relay.start(options)) {
-            await().atMost(Duration.ofSeconds(20))
-                    .ignoreExceptions()
+            await().ignoreExceptions()
                     .until(() -> relay.isRunning()
                             && StreamAudit.of(outbox, nats.url(), "EVENTS").lost() == 0);
         }

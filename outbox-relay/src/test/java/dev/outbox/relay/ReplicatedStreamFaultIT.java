@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A stream of three replicas on three servers, of which one fails. */
 @OutboxServers
 class ReplicatedStreamFaultIT {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private static NatsCluster cluster;
 

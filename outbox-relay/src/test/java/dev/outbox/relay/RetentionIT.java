@@ -354,7 +354,7 @@ class RetentionIT {
     }
 
     private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(60));
+        return await().atMost(Duration.ofMinutes(3));
     }
 
     private final class Noted implements RelayListener {

@@ -38,7 +38,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @OutboxServers
 @Tag("protocol")
 class StandbyFaultIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final NatsServer nats;
     private final RelayState state = new RelayState();

@@ -21,7 +21,6 @@ import io.nats.client.impl.Headers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,11 +65,11 @@ class WaysToSendIT {
         outbox.fill(5000, 3, 100);
         try (Relay relay = Relay.start(setup.options().publishMode(mode).build());
                 Writers writers = Writers.start(outbox, 4, 8, 200, 7)) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> relay.published() > 500);
+            await().until(() -> relay.published() > 500);
             nats.kill();
             nats.startAgain();
             writers.await();
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(this::assertPerfect);
+            await().untilAsserted(this::assertPerfect);
         }
     }
 
@@ -122,7 +121,7 @@ class WaysToSendIT {
         try (Relay relay = Relay.start(options.build());
                 Writers writers = Writers.start(outbox, 6, 50, 100, 4)) {
             writers.await();
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(this::assertPerfect);
+            await().untilAsserted(this::assertPerfect);
         }
 
         Map<String, String> transactions = transactions();
@@ -163,7 +162,7 @@ class WaysToSendIT {
                 .publishMode(PublishMode.TRANSACTION)
                 .batchSize(100)
                 .build())) {
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(this::assertPerfect);
+            await().untilAsserted(this::assertPerfect);
         }
     }
 

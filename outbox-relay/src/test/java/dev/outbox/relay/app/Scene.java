@@ -62,10 +62,16 @@ record Scene(TestDatabase database, String natsUrl, String name) {
                         .formatted(name));
     }
 
-    /** Whether the relay has looked at the outbox since the last event was committed, and so has it in hand. */
-    boolean isInHand() throws SQLException {
+    /** What the database's clock says, in microseconds. */
+    long clock() throws SQLException {
+        return number("select (extract(epoch from clock_timestamp()) * 1000000)::bigint");
+    }
+
+    /** Whether the relay has looked at the outbox since then, and so has in hand what was committed before. */
+    boolean hasLookedSince(long clock) throws SQLException {
         return number("select count(*) from pg_stat_activity where application_name = 'outbox-relay' and state = 'idle'"
-                        + " and query_start > (select max(time) + interval '1 ms' from " + name + ".event)")
+                        + " and query like '%pg_current_snapshot%'"
+                        + " and extract(epoch from query_start) * 1000000 > " + clock)
                 > 0;
     }
 

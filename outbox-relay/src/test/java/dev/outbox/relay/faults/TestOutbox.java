@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -19,11 +18,6 @@ import org.awaitility.Awaitility;
  * compared with.
  */
 public final class TestOutbox {
-    static {
-        // What holds is seen at once; on a busy machine what will hold may take a while.
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
-    }
-
     private final TestDatabase database;
     private final DataSource sessions;
 
