@@ -264,6 +264,29 @@ class WaysToSendIT {
         assertThat(StreamAudit.messages(nats.url(), "EVENTS")).hasSize(5);
     }
 
+    /** The sequence that the stream tells is then that of the last one it did not recognise. */
+    @Test
+    void anIngestBatchThatEndsEarlyBehindAnEventThatTheStreamRecognisesIsNoLoss() throws Exception {
+        createStreamThatRefusesLargeMessages();
+        outbox.execute(
+                "select outbox.emit('todo.updated', 'todo/1', to_jsonb(repeat('x', case n when 4 then 6000 else 10 end)))"
+                        + " from generate_series(1, 6) n");
+        publishAsARelayWould("select event_id::text from outbox.event order by id offset 2 limit 1");
+        purge();
+        RelayState state = new RelayState();
+        RelayOptions options =
+                setup.options().publishMode(PublishMode.INGEST).listener(state).build();
+        try (Relay relay = Relay.start(options)) {
+            await().until(() -> relay.deadLetters() == 3);
+        }
+        try (Relay relay = Relay.start(options)) {
+            await().until(state::isLeading);
+        }
+
+        assertThat(state.streamLosses()).isZero();
+        assertThat(StreamAudit.messages(nats.url(), "EVENTS")).hasSize(2);
+    }
+
     private void purge() throws Exception {
         try (Connection connection = Nats.connect(nats.url())) {
             connection.jetStreamManagement().purgeStream("EVENTS", PurgeOptions.subject("EVENTS.>"));

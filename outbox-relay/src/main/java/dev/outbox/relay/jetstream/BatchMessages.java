@@ -11,6 +11,11 @@ record BatchMessages(List<StoredEvent> events, List<String> subjects, List<Heade
         return events.size();
     }
 
+    /** The {@code Nats-Msg-Id} of a message. */
+    String id(int index) {
+        return events.get(index).event().id().toString();
+    }
+
     byte @Nullable [] data(int index) {
         return events.get(index).event().data();
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>a later one refused when it is to be stored: {@code "type":"err"}, then the end;
  *   <li>a later one refused at the door (too large): an error; the next one is a gap, which ends the batch. If it was the last
  *       there is no next one, and the batch has to be ended;
- *   <li>duplicates count as stored. The sequence is that of the last message that was not one, 0 if all were. Of the last
- *       message alone it says that it was one: by an acknowledgement before the end.
+ *   <li>duplicates count as stored. The sequence is that of the last message that was not one, 0 if all were. Of a whole batch's last
+ *       message it says that it may have been one, by an answer before the end; of the last before a gap it says nothing.
  * </ul>
  *
  * <p>Each message names the fence: a batch that was begun before a newer fence goes on behind it, so the first alone would not do. A
@@ -38,7 +38,14 @@ final class IngestBatches {
     private final Fence fence;
     private final String inbox;
     private final String idPrefix;
+    private final Stored stored;
     private final Map<Long, Open> open = new HashMap<>();
+
+    /** Knows what the stream holds. */
+    interface Stored {
+        /** Whether the message with this id is at this sequence. */
+        boolean isAt(long sequence, String messageId);
+    }
 
     /** A batch that has not ended. */
     private static final class Open {
@@ -47,7 +54,7 @@ final class IngestBatches {
         @Nullable
         Refusal why;
 
-        boolean lastIsDuplicate;
+        boolean lastIsInDoubt;
 
         Open(BatchMessages messages) {
             this.messages = messages;
@@ -57,12 +64,14 @@ final class IngestBatches {
     /**
      * @param inbox with its final dot, where answers are taken
      * @param idPrefix what no other connection's batches begin with, without a minus sign but at its end
+     * @param stored is asked where the stream does not say which event has the sequence that it tells
      */
-    IngestBatches(Connection connection, Fence fence, String inbox, String idPrefix) {
+    IngestBatches(Connection connection, Fence fence, String inbox, String idPrefix, Stored stored) {
         this.connection = connection;
         this.fence = fence;
         this.inbox = inbox;
         this.idPrefix = idPrefix;
+        this.stored = stored;
     }
 
     /** Whether a message is an answer to such a batch. */
@@ -109,7 +118,7 @@ final class IngestBatches {
             return true;
         }
         if (!answer.isRefused()) {
-            batch.lastIsDuplicate |= Integer.parseInt(tokens[4]) == STORE_AND_END;
+            batch.lastIsInDoubt |= Integer.parseInt(tokens[4]) == STORE_AND_END;
             return false;
         }
         Refusal refusal = errors.refusal(answer.errorCode(), answer.description());
@@ -125,17 +134,20 @@ final class IngestBatches {
         return true;
     }
 
-    /** The sequence of the batch's last event; 0 if none was stored just now, since all were recognised. */
-    private static long ended(Open batch, PublishAnswer answer) {
-        if (answer.isDuplicate()) {
+    /** The sequence of the last event that is stored; 0 if none was stored just now, since all were recognised. */
+    private long ended(Open batch, PublishAnswer answer) {
+        int count = answer.count();
+        if (answer.isDuplicate() || count == 0) {
             return 0;
         }
-        if (batch.lastIsDuplicate && answer.sequence() > 0) {
-            throw new StreamUnavailableException(
-                    "the last of a batch of " + batch.messages.size() + " events was recognised"
-                            + " as a duplicate, others were not; the stream does not say which, so they will be looked up in it");
+        long sequence = answer.sequence();
+        boolean inDoubt = batch.lastIsInDoubt || count < batch.messages.size();
+        if (inDoubt && sequence > 0 && !stored.isAt(sequence, batch.messages.id(count - 1))) {
+            throw new StreamUnavailableException("of a batch of " + batch.messages.size()
+                    + " events some were recognised as duplicates, others were not; the stream does not say which, so they will be"
+                    + " looked up in it");
         }
-        return answer.sequence();
+        return sequence;
     }
 
     private void refusedWithin(long token, Open batch, int sequence, Refusal refusal) {

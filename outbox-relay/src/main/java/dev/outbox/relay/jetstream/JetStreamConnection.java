@@ -74,7 +74,7 @@ final class JetStreamConnection implements EventStream {
         this.inbox = connection.createInbox() + ".";
         String batchPrefix = NUID.nextGlobal() + "-";
         this.atomic = new AtomicBatches(connection, fence, batchPrefix);
-        this.ingest = new IngestBatches(connection, fence, inbox, batchPrefix);
+        this.ingest = new IngestBatches(connection, fence, inbox, batchPrefix, this::isAt);
         this.answers = connection.subscribe(inbox + ">");
         // Never drop an answer: there are no more of them than messages in flight.
         answers.setPendingLimits(-1, -1);
@@ -116,6 +116,11 @@ final class JetStreamConnection implements EventStream {
         } catch (IOException | IllegalStateException e) {
             throw unavailable(e);
         }
+    }
+
+    private boolean isAt(long sequence, String messageId) {
+        Anchor place = new Anchor(stream.getCreateTime().toInstant(), sequence, messageId);
+        return look(place) == MessageAt.SAME;
     }
 
     @Override
