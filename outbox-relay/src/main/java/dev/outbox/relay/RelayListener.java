@@ -25,6 +25,14 @@ public interface RelayListener {
     default void sending(String how) {}
 
     /**
+     * This relay, which leads, has nothing but its lease to keep out what a leader sends that was frozen and replaced: in the instant
+     * between its check and the write something may slip through.
+     *
+     * @param why says what the stream lacks for more, and what to do
+     */
+    default void unfenced(String why) {}
+
+    /**
      * Events cannot be published and are dead letters now.
      *
      * @param events how many, those that wait behind others of their keys included

@@ -38,6 +38,8 @@ final class LoggingListener implements RelayListener {
     private String said = "";
     /** What the log says of the way to send. */
     private String sends = "";
+    /** What the log says of the fence. */
+    private String lacks = "";
 
     LoggingListener(String schema, String stream, LongSupplier nanoTime, Runnable whenStopped) {
         this.schema = schema;
@@ -72,6 +74,15 @@ final class LoggingListener implements RelayListener {
                 .addArgument(how)
                 .log();
         sends = how;
+    }
+
+    @Override
+    public void unfenced(String why) {
+        aside(why.equals(lacks) ? Level.DEBUG : Level.WARN)
+                .setMessage("outbox-relay has only its lease against a leader that was frozen and replaced: {}")
+                .addArgument(why)
+                .log();
+        lacks = why;
     }
 
     @Override

@@ -8,11 +8,13 @@ import io.nats.client.PublishOptions;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZonedDateTime;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +37,10 @@ final class Fence {
     private final JetStreamOptions options;
     private final ConnectionWatch watch;
     private final ZonedDateTime created;
-    private final boolean possible;
-    private final boolean forSingles;
+    /** What stands in the way of a fence; null if nothing does. */
+    private final @Nullable String obstacle;
+
+    private final boolean replicated;
     private @Nullable String subject;
     private String sequence = "";
 
@@ -45,20 +49,39 @@ final class Fence {
         this.options = options;
         this.watch = watch;
         this.created = stream.getCreateTime();
-        this.possible = connection.getServerInfo().isSameOrNewerThanVersion("2.11.0")
-                && stream.getConfiguration().getSubjects().contains(options.fenceSubjects())
-                && stream.getConfiguration().getRetentionPolicy() == RetentionPolicy.Limits;
-        this.forSingles = stream.getConfiguration().getReplicas() == 1;
+        this.obstacle = obstacle(connection, options, stream.getConfiguration());
+        this.replicated = stream.getConfiguration().getReplicas() > 1;
+    }
+
+    private static @Nullable String obstacle(
+            Connection connection, JetStreamOptions options, StreamConfiguration stream) {
+        if (!connection.getServerInfo().isSameOrNewerThanVersion("2.11.0")) {
+            return "nats-server is older than 2.11, which knows fences";
+        }
+        if (!new Subjects(stream.getSubjects()).take(options.fenceSubjects())) {
+            return "the stream does not take " + options.fenceSubjects() + "; add it to the stream's subjects";
+        }
+        return stream.getRetentionPolicy() == RetentionPolicy.Limits
+                ? null
+                : "the stream removes what is consumed, and would remove a fence";
     }
 
     /** Whether stream and server can hold a fence. */
     boolean isPossible() {
-        return possible;
+        return obstacle == null;
+    }
+
+    /** Why single messages do not name the fence; empty if they do. */
+    Optional<String> unfencedSingles() {
+        return obstacle == null && replicated
+                ? Optional.of(
+                        "the stream is replicated, and takes fences with atomic batches only (nats-server 2.12.1, allow_atomic)")
+                : Optional.ofNullable(obstacle);
     }
 
     /** The sequence of the fence that stands, 0 if there is none. */
     long last(String outbox) {
-        if (!possible) {
+        if (!isPossible()) {
             return 0;
         }
         try {
@@ -100,7 +123,7 @@ final class Fence {
 
     /** Makes a message that goes by itself depend on the fence, if there is one and the stream can do that. */
     void addToSingle(Headers headers) {
-        if (forSingles) {
+        if (!replicated) {
             addToBatch(headers);
         }
     }

@@ -134,6 +134,11 @@ final class JetStreamConnection implements EventStream {
     }
 
     @Override
+    public Optional<String> unfenced() {
+        return fence.unfencedSingles();
+    }
+
+    @Override
     public void send(long token, StoredEvent stored) {
         OutboxEvent event = stored.event();
         String subject = messages.subject(event);

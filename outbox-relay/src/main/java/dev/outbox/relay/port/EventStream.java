@@ -40,6 +40,14 @@ public interface EventStream extends AutoCloseable {
     Optional<Anchor> raiseFence(String outbox, long epoch, long lastFence);
 
     /**
+     * Why the stream takes what goes one by one from a late leader also after a fence was put up, with what to do about it, for people; empty if
+     * it refuses that.
+     */
+    default Optional<String> unfenced() {
+        return Optional.empty();
+    }
+
+    /**
      * Sends an event; the answer comes through {@link #receive}.
      *
      * @param token comes back with the answer; used once per connection

@@ -12,6 +12,7 @@ public final class RelayState implements RelayListener {
     private final AtomicInteger interruptions = new AtomicInteger();
     private volatile String now = "starting";
     private volatile String lastComplaint = "";
+    private volatile String lacks = "";
 
     /** Whether it leads. */
     public boolean isLeading() {
@@ -36,6 +37,17 @@ public final class RelayState implements RelayListener {
     /** What it said at the last interruption. */
     public String lastComplaint() {
         return lastComplaint;
+    }
+
+    /** What it said that keeps a fence out; empty if it did not say so. */
+    public String lacks() {
+        return lacks;
+    }
+
+    @Override
+    public void unfenced(String why) {
+        lacks = why;
+        log.unfenced(why);
     }
 
     @Override

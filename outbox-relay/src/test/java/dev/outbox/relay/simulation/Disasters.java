@@ -20,6 +20,7 @@ final class Disasters {
         // A purge and a loss in one history could not be told apart, by the relay or by a person.
         boolean purge = world.chance.oneIn(8);
         sometimes(6, () -> server.crash(0, downtime()));
+        sometimes(2, () -> server.hang(downtime()));
         sometimes(3, this::othersWrite);
         sometimes(6, () -> database.crash(downtime()));
         sometimes(10, () -> database.failOver(downtime()));

@@ -104,6 +104,11 @@ final class SimulatedConnection implements EventStream {
     }
 
     @Override
+    public Optional<String> unfenced() {
+        return world.settings.fencing() == Fencing.ALL ? Optional.empty() : Optional.of("not for single messages");
+    }
+
+    @Override
     public void send(long token, StoredEvent event) {
         if (cannotBeSent(event)) {
             throw refused();
@@ -201,6 +206,8 @@ final class SimulatedConnection implements EventStream {
     /** One question and its answer, with whatever may happen in between. */
     private <T> T ask(String what, Supplier<T> question) {
         relay.step(MILLI / 50, MILLI / 2);
+        mayBreak(what);
+        relay.waitFor(server.hangsFor());
         mayBreak(what);
         if (!server.hasStream()) {
             throw new StreamUnavailableException(what + ": no stream");

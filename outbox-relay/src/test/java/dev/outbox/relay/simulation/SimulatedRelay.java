@@ -120,6 +120,14 @@ final class SimulatedRelay implements Waiter, RelayListener {
         mayDie();
     }
 
+    /** Waits for somebody else. */
+    void waitFor(long time) {
+        if (time > 0) {
+            world.scheduler.sleep(actor, time, false);
+            mayDie();
+        }
+    }
+
     private long freeze() {
         Settings settings = world.settings;
         long time = world.chance.between(0, world.chance.pick(settings.lease(), settings.duplicateWindow()) * 3);

@@ -28,6 +28,8 @@ final class SimulatedServer {
     private int streams;
     private boolean up = true;
     private boolean takesAll;
+    /** Until then it stands still. */
+    private long hangsUntil;
 
     SimulatedServer(World world) {
         this.world = world;
@@ -104,6 +106,17 @@ final class SimulatedServer {
         remembered.clear();
         messages.forEach(this::remember);
         world.note("stream", () -> "is up, last sequence " + lastSequence);
+    }
+
+    /** Stands still for a while: connections stay, and what arrives is looked at afterwards. */
+    void hang(long time) {
+        world.note("stream", () -> "hangs for " + time / Settings.MILLI + " ms");
+        hangsUntil = Math.max(hangsUntil, world.now() + time);
+    }
+
+    /** How long it will stand still. */
+    long hangsFor() {
+        return Math.max(0, hangsUntil - world.now());
     }
 
     StreamState state() {

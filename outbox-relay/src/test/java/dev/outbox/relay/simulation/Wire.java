@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * their relay has closed the connection, has died or has been replaced: what a zombie sends is what comes out of its wire late.
  *
  * <p>Where the stream has no fence, the guarantee has a condition: nothing is sent, or arrives, later than a duplicate window
- * after the relay was last seen by the database. The wire keeps to it, as a lease at the socket would.
+ * after the relay was last seen by the database, while the server hangs excepted. The wire keeps to it, as a lease at the socket would.
  */
 final class Wire {
     private final World world;
@@ -39,8 +39,11 @@ final class Wire {
     private final class Flight implements Runnable {
         final Publication message;
         final Consumer<Answer> answered;
-        final long leaderSeen = relay.lastSawDatabase();
         final boolean copy;
+        /** When the relay was last seen by the database; the time for which the server hangs does not count. */
+        long leaderSeen = relay.lastSawDatabase();
+
+        final long sent = world.now();
         long arrival;
 
         Flight(Publication message, Consumer<Answer> answered, long delay, boolean copy) {
@@ -54,6 +57,9 @@ final class Wire {
 
         @Override
         public void run() {
+            if (arrival <= world.now() && server.hangsFor() > 0) {
+                waitInItsSockets(this);
+            }
             if (arrival > world.now()) {
                 world.scheduler.after(arrival - world.now(), this);
             } else if (flights.remove(this)) {
@@ -75,6 +81,19 @@ final class Wire {
             lastArrival = world.now() + delay;
         }
         new Flight(message, answered, delay, false);
+    }
+
+    /** What has come there in time is looked at soon after the server goes on, in any order. The network keeps no copies for so long. */
+    private void waitInItsSockets(Flight flight) {
+        if (flight.copy) {
+            flights.remove(flight);
+        }
+        long time = server.hangsFor()
+                + (world.settings.overtaking() ? world.chance.between(0, world.settings.lease() / 4) : 0);
+        if (flight.arrival - flight.sent <= MILLI) {
+            flight.leaderSeen += time;
+        }
+        flight.arrival = world.now() + time;
     }
 
     private void arrive(Flight flight) {
