@@ -162,7 +162,8 @@ final class Drain {
         retryWanted |= readBack.isDone() && deadLetters.retryIsWanted();
         if (retryWanted && publisher.isEmpty()) {
             checkpointer.saveNow(checkpoint());
-            Checkpoint after = new Retry(outbox, stream, options.page()).run(checkpoint(), leadership, this::publisher);
+            Checkpoint after = new Retry(outbox, stream, options.page(), options.discarded())
+                    .run(checkpoint(), leadership, this::publisher);
             Optional.ofNullable(after.anchor()).ifPresent(publisher::noteAnchor);
             checkpointer.noteSaved(after);
             retryWanted = outbox.hasRetryRequests();

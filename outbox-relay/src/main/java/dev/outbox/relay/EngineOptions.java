@@ -3,6 +3,7 @@ package dev.outbox.relay;
 import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.publish.PublisherLimits;
+import dev.outbox.relay.recover.DiscardedPolicy;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import dev.outbox.relay.retain.RetentionPolicy;
 import java.time.Duration;
@@ -18,6 +19,7 @@ record EngineOptions(
         Duration lease,
         Duration drainTimeout,
         StreamLossPolicy streamLoss,
+        DiscardedPolicy discarded,
         DeadLetterPolicy deadLetters,
         RetentionPolicy retention,
         Executor background) {}

@@ -14,6 +14,7 @@ import dev.outbox.relay.port.TakenOver;
 import dev.outbox.relay.port.Waiter;
 import dev.outbox.relay.publish.PublishCount;
 import dev.outbox.relay.publish.PublishMode;
+import dev.outbox.relay.recover.DiscardedPolicy;
 import dev.outbox.relay.recover.Healing;
 import dev.outbox.relay.recover.ReadBack;
 import dev.outbox.relay.retain.Retainer;
@@ -123,6 +124,9 @@ final class RelayLoop implements Runnable {
                 .check(taken.checkpoint(), state, listener::streamLoss);
         ReadBack readBack =
                 ReadBack.of(stream, start.floor(), outbox.preparedTransactions(), state, leadership::verifyIfDue);
+        if (options.discarded() == DiscardedPolicy.STOP) {
+            readBack.requireProof();
+        }
         if (readBack.mayStillFind()) {
             outbox.retryAgain(readBack::contains, readBack.floor().sequence());
         }

@@ -7,6 +7,7 @@ import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.postgres.PostgresOptions;
 import dev.outbox.relay.publish.PublishMode;
 import dev.outbox.relay.publish.PublisherLimits;
+import dev.outbox.relay.recover.DiscardedPolicy;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import dev.outbox.relay.retain.RetentionPolicy;
 import dev.outbox.schema.OutboxSchema;
@@ -56,6 +57,7 @@ public final class RelayOptions {
                 builder.lease.multipliedBy(9).dividedBy(10),
                 builder.drainTimeout,
                 builder.streamLoss,
+                builder.onDiscarded,
                 builder.deadLetters,
                 new RetentionPolicy(builder.retention, builder.retentionSize, builder.partitionSize),
                 RelayOptions::inTheBackground);
@@ -118,6 +120,7 @@ public final class RelayOptions {
         private Duration ackTimeout = Duration.ofSeconds(5);
         private Duration drainTimeout = Duration.ofSeconds(8);
         private StreamLossPolicy streamLoss = StreamLossPolicy.HEAL;
+        private DiscardedPolicy onDiscarded = DiscardedPolicy.PUBLISH;
         private DeadLetterPolicy deadLetters = DeadLetterPolicy.PARK_KEY;
         private PublishMode publishMode = PublishMode.AUTO;
         private Duration retention = Duration.ofHours(24);
@@ -254,6 +257,15 @@ public final class RelayOptions {
         /** What to do when the stream has lost messages that it had acknowledged, by default to heal. */
         public Builder streamLoss(StreamLossPolicy policy) {
             this.streamLoss = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * What to do with an event that may have been sent before and is not found in a stream that has discarded messages since, by default to publish
+         * it.
+         */
+        public Builder onDiscarded(DiscardedPolicy policy) {
+            this.onDiscarded = Objects.requireNonNull(policy, "policy");
             return this;
         }
 

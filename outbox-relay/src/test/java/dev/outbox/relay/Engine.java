@@ -7,6 +7,7 @@ import dev.outbox.relay.port.PageLimits;
 import dev.outbox.relay.port.Waiter;
 import dev.outbox.relay.publish.PublishCount;
 import dev.outbox.relay.publish.PublisherLimits;
+import dev.outbox.relay.recover.DiscardedPolicy;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import dev.outbox.relay.retain.RetentionPolicy;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class Engine {
                 settings.lease(),
                 settings.drainTimeout(),
                 StreamLossPolicy.HEAL,
+                DiscardedPolicy.PUBLISH,
                 settings.deadLetters(),
                 new RetentionPolicy(Duration.ofHours(24), RetentionPolicy.UNLIMITED, 1_000_000),
                 // In the foreground, so that a simulation is repeatable.

@@ -3,6 +3,7 @@ package dev.outbox.relay.app;
 import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.RefusalCause;
 import dev.outbox.relay.publish.PublishMode;
+import dev.outbox.relay.recover.DiscardedPolicy;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -69,6 +70,7 @@ public final class Main {
         choice(program, LogArguments.Format.class);
         choice(program, LogArguments.Level.class);
         choice(program, StreamLossPolicy.class);
+        choice(program, DiscardedPolicy.class);
         choice(program, DeadLetterPolicy.class);
         choice(program, PublishMode.class);
         choice(program, RefusalCause.class);

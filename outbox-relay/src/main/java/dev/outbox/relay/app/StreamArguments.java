@@ -1,6 +1,7 @@
 package dev.outbox.relay.app;
 
 import dev.outbox.relay.RelayOptions;
+import dev.outbox.relay.recover.DiscardedPolicy;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,14 @@ final class StreamArguments {
                             + " publish nothing until a person has decided; or go on (default: heal).")
     private @Nullable StreamLossPolicy loss;
 
+    @Option(
+            names = "--on-discarded",
+            paramLabel = "publish|stop",
+            description =
+                    "When an event may have been sent before, is not found in the stream, and the stream has discarded messages since:"
+                            + " publish it; or publish nothing until a person has decided (default: publish).")
+    private @Nullable DiscardedPolicy discarded;
+
     void addTo(RelayOptions.Builder options) {
         EngineSetting.set("--stream", stream, options::stream);
         EngineSetting.set("--subject-prefix", subjectPrefix, options::subjectPrefix);
@@ -60,6 +69,7 @@ final class StreamArguments {
         EngineSetting.set("--stream-replicas", replicas, options::streamReplicas);
         EngineSetting.set("--duplicate-window", duplicateWindow, options::duplicateWindow);
         EngineSetting.set("--stream-loss", loss, options::streamLoss);
+        EngineSetting.set("--on-discarded", discarded, options::onDiscarded);
     }
 
     /** The stream's name, for what is told to people. */

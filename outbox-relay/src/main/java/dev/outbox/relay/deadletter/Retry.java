@@ -13,6 +13,7 @@ import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.publish.AlreadyStored;
 import dev.outbox.relay.publish.Publisher;
 import dev.outbox.relay.read.Page;
+import dev.outbox.relay.recover.DiscardedPolicy;
 import dev.outbox.relay.recover.ReadBack;
 import java.time.Duration;
 import java.util.HashSet;
@@ -32,12 +33,14 @@ public final class Retry {
     private final OutboxSession outbox;
     private final EventStream stream;
     private final PageLimits limits;
+    private final DiscardedPolicy discarded;
 
     /** Retries of one leader. */
-    public Retry(OutboxSession outbox, EventStream stream, PageLimits limits) {
+    public Retry(OutboxSession outbox, EventStream stream, PageLimits limits, DiscardedPolicy discarded) {
         this.outbox = outbox;
         this.stream = stream;
         this.limits = limits;
+        this.discarded = discarded;
     }
 
     /**
@@ -83,8 +86,16 @@ public final class Retry {
                 .filter(Objects::nonNull)
                 .min(Long::compare)
                 .map(floor -> new StreamFloor(floor, state.created(), null))
-                .<AlreadyStored>map(floor -> ReadBack.of(stream, floor, Set.of(), state, leadership::verifyIfDue))
+                .map(floor -> ReadBack.of(stream, floor, Set.of(), state, leadership::verifyIfDue))
+                .<AlreadyStored>map(this::proven)
                 .orElse(AlreadyStored.NONE);
+    }
+
+    private ReadBack proven(ReadBack readBack) {
+        if (discarded == DiscardedPolicy.STOP) {
+            readBack.requireProof();
+        }
+        return readBack;
     }
 
     private static List<StoredEvent> without(List<DeadLetter> refused, List<StoredEvent> events) {

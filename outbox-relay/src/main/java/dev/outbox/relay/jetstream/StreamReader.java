@@ -117,7 +117,9 @@ final class StreamReader {
 
     private static void tell(long sequence, @Nullable Headers headers, Ids ids) {
         UUID id = id(headers);
-        if (id != null) {
+        if (id == null) {
+            ids.other(sequence);
+        } else {
             ids.message(sequence, id);
         }
     }

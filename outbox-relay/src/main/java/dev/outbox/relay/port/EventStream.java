@@ -103,7 +103,10 @@ public interface EventStream extends AutoCloseable {
         /** A message of the stream. */
         void message(long sequence, UUID id);
 
-        /** Is called again and again while the stream is read, also for messages without such an id, and when none comes. */
+        /** A message without such an id. */
+        default void other(long sequence) {}
+
+        /** Is called again and again while the stream is read, also when no message comes. */
         default void readOn() {}
     }
 

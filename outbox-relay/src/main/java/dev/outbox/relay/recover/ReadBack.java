@@ -4,6 +4,7 @@ import dev.outbox.relay.port.Anchor;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.StreamState;
+import dev.outbox.relay.port.StreamUnavailableException;
 import dev.outbox.relay.publish.AlreadyStored;
 import dev.outbox.relay.read.Page;
 import java.util.HashSet;
@@ -26,14 +27,18 @@ public final class ReadBack implements AlreadyStored {
     private final IdSet found = new IdSet();
     private final StreamFloor floor;
     private final Set<String> inDoubt;
+    private final long end;
+    private long seen;
+    private boolean proofRequired;
     private long lastSequence;
     private String lastId = "";
     private boolean windowOpened;
     private boolean nothingInDoubt;
     private boolean done;
 
-    private ReadBack(StreamFloor floor, Set<String> inDoubt) {
+    private ReadBack(StreamFloor floor, long end, Set<String> inDoubt) {
         this.floor = floor;
+        this.end = Math.max(floor.sequence(), end);
         this.inDoubt = new HashSet<>(inDoubt);
     }
 
@@ -49,12 +54,18 @@ public final class ReadBack implements AlreadyStored {
             EventStream stream, StreamFloor floor, Set<String> inDoubt, StreamState now, Runnable meanwhile) {
         // Sequences of another stream say nothing about this one: look at all of it.
         long after = now.created().equals(floor.streamCreated()) ? floor.sequence() : 0;
-        ReadBack readBack = new ReadBack(new StreamFloor(after, now.created(), floor.at()), inDoubt);
+        ReadBack readBack =
+                new ReadBack(new StreamFloor(after, now.created(), floor.at()), now.lastSequence(), inDoubt);
         if (after < now.lastSequence()) {
             stream.readIds(after, now.lastSequence(), new EventStream.Ids() {
                 @Override
                 public void message(long sequence, UUID id) {
                     readBack.message(sequence, id);
+                }
+
+                @Override
+                public void other(long sequence) {
+                    readBack.see(sequence);
                 }
 
                 @Override
@@ -66,15 +77,42 @@ public final class ReadBack implements AlreadyStored {
         return readBack;
     }
 
+    private void see(long sequence) {
+        seen += sequence <= end ? 1 : 0;
+    }
+
     private void message(long sequence, UUID id) {
+        see(sequence);
         found.add(id);
         lastSequence = sequence;
         lastId = id.toString();
     }
 
+    /**
+     * Whether the stream holds an event.
+     *
+     * @throws StreamUnavailableException if proof is required, and the stream has discarded what could give it
+     */
     @Override
     public boolean contains(UUID id) {
-        return found.contains(id);
+        boolean known = found.contains(id);
+        if (!known && proofRequired && discarded() > 0) {
+            throw new StreamUnavailableException(
+                    "event " + id + " may have been published before: the stream has discarded " + discarded()
+                            + " of the messages above sequence " + floor.sequence()
+                            + "; nothing is published until on-discarded is set to publish");
+        }
+        return known;
+    }
+
+    /** From now on it is not enough that an event is not found: where the stream has discarded messages, it may have been one of them. */
+    public void requireProof() {
+        proofRequired = true;
+    }
+
+    /** How many of the messages that had to be read are not in the stream any more. */
+    private long discarded() {
+        return end - floor.sequence() - seen;
     }
 
     /** How many ids were found. */
@@ -124,6 +162,7 @@ public final class ReadBack implements AlreadyStored {
         done |= windowOpened && page.completesWindow();
         if (nothingInDoubt && page.completesWindow()) {
             found.clear();
+            proofRequired = false;
         }
     }
 }
