@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Map;
 import org.hibernate.Hibernate;
@@ -37,6 +38,18 @@ record AnyForm(Map<String, Target> targets) implements ValueForm {
         json.writeStringField("entity", reference.target.name);
         reference.target.association.writeField(json, "id", reference.id);
         json.writeEndObject();
+    }
+
+    @Override
+    public ObjectNode schema() {
+        // Not one alternative for each entity that there is: a new entity would change the events of all who refer to
+        // any.
+        ObjectNode reference = JsonSchemas.object();
+        JsonSchemas.property(reference, "entity", JsonSchemas.type("string"));
+        JsonSchemas.property(reference, "id", JsonSchemas.any());
+        JsonSchemas.require(reference, "entity");
+        JsonSchemas.require(reference, "id");
+        return reference;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -36,6 +37,11 @@ record ArrayForm(ValueForm element) implements ValueForm {
             element.writeNullable(json, each);
         }
         json.writeEndArray();
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return JsonSchemas.array(JsonSchemas.orNull(element.schema()));
     }
 
     @Override

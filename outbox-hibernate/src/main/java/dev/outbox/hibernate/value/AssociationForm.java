@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
 import org.hibernate.metamodel.mapping.EntityMappingType;
@@ -38,6 +39,11 @@ public final class AssociationForm implements ValueForm {
     @Override
     public void write(JsonGenerator json, Object taken) throws IOException {
         id.write(json, taken);
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return id.schema();
     }
 
     @Override

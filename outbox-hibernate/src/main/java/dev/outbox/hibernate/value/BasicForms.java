@@ -35,7 +35,7 @@ final class BasicForms {
 
     private static @Nullable ValueForm ofType(Class<?> type, int sqlType) {
         if (Enum.class.isAssignableFrom(type)) {
-            return ScalarForms.ofEnum();
+            return ScalarForms.ofEnum(type);
         }
         if (type == byte[].class || type == Byte[].class) {
             return new DigestForm();

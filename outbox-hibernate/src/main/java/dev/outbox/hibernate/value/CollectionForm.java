@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,6 +86,11 @@ final class CollectionForm implements ValueForm {
             element.writeNullable(json, each);
         }
         json.writeEndArray();
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return JsonSchemas.array(sameness == Sameness.LIST ? JsonSchemas.orNull(element.schema()) : element.schema());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ record ConvertedForm(JdbcMapping mapping, ValueForm relational) implements Value
     @Override
     public void write(JsonGenerator json, Object taken) throws IOException {
         relational.write(json, taken);
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return relational.schema();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +24,16 @@ final class DigestForm implements ValueForm {
         json.writeStringField("sha256", digest.sha256);
         json.writeNumberField("length", digest.length);
         json.writeEndObject();
+    }
+
+    @Override
+    public ObjectNode schema() {
+        ObjectNode digest = JsonSchemas.object();
+        JsonSchemas.property(digest, "sha256", JsonSchemas.type("string", "pattern", "^[0-9a-f]{64}$"));
+        JsonSchemas.property(digest, "length", JsonSchemas.type("integer", "format", "int32"));
+        JsonSchemas.require(digest, "sha256");
+        JsonSchemas.require(digest, "length");
+        return digest;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -74,6 +75,25 @@ final class EmbeddableForm implements ValueForm {
             part.form.writeField(json, part.name(), values.get(i));
         }
         json.writeEndObject();
+    }
+
+    @Override
+    public ObjectNode schema() {
+        ObjectNode object = JsonSchemas.object();
+        for (Part part : parts) {
+            Presence presence = Presence.of(part.attribute);
+            JsonSchemas.property(object, part.name(), presence.applyTo(part.form.schema()));
+            if (!presence.isLazy() && isInEach(part)) {
+                JsonSchemas.require(object, part.name());
+            }
+        }
+        return object;
+    }
+
+    private boolean isInEach(Part part) {
+        return !type.isPolymorphic()
+                || type.getConcreteEmbeddableTypes().stream()
+                        .allMatch(concrete -> concrete.declaresAttribute(part.attribute));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.type.descriptor.java.JavaType;
@@ -29,6 +30,12 @@ final class JsonColumnForm<T> implements ValueForm {
     public void write(JsonGenerator json, Object taken) throws IOException {
         // PostgreSQL has taken the same text as JSON, so it is whole.
         json.writeRawValue((String) taken);
+    }
+
+    @Override
+    public ObjectNode schema() {
+        // What the JSON holds is between the application and its mapper.
+        return JsonSchemas.any();
     }
 
     @Override

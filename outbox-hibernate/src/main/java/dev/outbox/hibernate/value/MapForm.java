@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,6 +47,13 @@ record MapForm(ValueForm key, ValueForm value) implements ValueForm {
             value.writeField(json, (String) entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
+    }
+
+    @Override
+    public ObjectNode schema() {
+        ObjectNode object = JsonSchemas.type("object");
+        object.set("additionalProperties", JsonSchemas.orNull(value.schema()));
+        return object;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate.value;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public interface ValueForm {
 
     /** Writes what was taken as one JSON value. */
     void write(JsonGenerator json, Object taken) throws IOException;
+
+    /** The JSON Schema of what {@link #write} writes. */
+    ObjectNode schema();
 
     /** What was taken as text, for keys and subjects. */
     String text(Object taken);
