@@ -5,6 +5,7 @@ import dev.outbox.hibernate.value.UnwritableValueException;
 import dev.outbox.hibernate.value.ValueForm;
 import dev.outbox.hibernate.value.ValueForms;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,10 @@ final class CaptureModel {
             }
         }
         return names;
+    }
+
+    Collection<EntityCapture> captures() {
+        return byEntityName.values();
     }
 
     CapturedTables tables() {

@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import dev.outbox.schema.OutboxSchema;
 import java.util.Map;
+import java.util.Optional;
 import org.hibernate.boot.registry.selector.spi.StrategySelector;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param context {@code outbox.context}; null adds nothing to events
  * @param savepoints {@code outbox.savepoints}, default false
  * @param bulk {@code outbox.bulk}, default warn
+ * @param dataSchema {@code outbox.dataschema}, empty when it is not given
  * @param payload {@code outbox.max-payload} and {@code outbox.oversize}
  */
 record CaptureSettings(
@@ -23,6 +25,7 @@ record CaptureSettings(
         @Nullable OutboxContext context,
         boolean savepoints,
         BulkPolicy bulk,
+        Optional<DataSchema> dataSchema,
         PayloadLimit payload) {
     static final String ENABLED = "outbox.enabled";
     static final String SCHEMA = "outbox.schema";
@@ -30,6 +33,7 @@ record CaptureSettings(
     static final String CONTEXT = "outbox.context";
     static final String SAVEPOINTS = "outbox.savepoints";
     static final String BULK = "outbox.bulk";
+    static final String DATA_SCHEMA = "outbox.dataschema";
     static final String MAX_PAYLOAD = "outbox.max-payload";
     static final String OVERSIZE = "outbox.oversize";
 
@@ -46,6 +50,7 @@ record CaptureSettings(
                 context == null ? null : selector.resolveStrategy(OutboxContext.class, context),
                 Boolean.TRUE.equals(flag(properties, SAVEPOINTS)),
                 bulk(text(properties, BULK)),
+                dataSchema(text(properties, DATA_SCHEMA)),
                 payload(text(properties, MAX_PAYLOAD), text(properties, OVERSIZE)));
     }
 
@@ -83,6 +88,14 @@ record CaptureSettings(
             case "fail" -> BulkPolicy.FAIL;
             default -> throw new OutboxCaptureException(BULK + "=" + value + " is neither warn nor fail");
         };
+    }
+
+    private static Optional<DataSchema> dataSchema(@Nullable String base) {
+        try {
+            return Optional.ofNullable(base).map(DataSchema::new);
+        } catch (IllegalArgumentException e) {
+            throw new OutboxCaptureException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static PayloadLimit payload(@Nullable String bytes, @Nullable String oversize) {

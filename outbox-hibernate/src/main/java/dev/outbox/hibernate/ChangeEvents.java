@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the event of a change. Thread-safe. */
@@ -22,10 +23,17 @@ final class ChangeEvents {
 
     private final @Nullable String source;
     private final PayloadLimit limit;
+    private final Optional<DataSchema> dataSchema;
 
     ChangeEvents(CaptureSettings settings) {
         this.source = settings.source();
         this.limit = settings.payload();
+        this.dataSchema = settings.dataSchema();
+    }
+
+    /** The type of the events of an entity with this name. */
+    static String type(String name, EntityChange.Kind kind) {
+        return name + "." + kind.name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -34,7 +42,7 @@ final class ChangeEvents {
      */
     OutboxEvent event(EntityChange change, Map<String, Object> attributes) {
         EntityCapture capture = change.capture();
-        String type = capture.name() + "." + change.kind().name().toLowerCase(Locale.ROOT);
+        String type = type(capture.name(), change.kind());
         OutboxEvent.Builder event = OutboxEvent.of(type, capture.key(change.id(), change.shown()))
                 .data(JSON, limited(change, payload(change, true)));
         String subject = capture.id().text(change.id());
@@ -44,6 +52,7 @@ final class ChangeEvents {
         if (source != null) {
             event.source(source);
         }
+        dataSchema.ifPresent(base -> event.attribute("dataschema", base.of(type)));
         attributes.forEach(event::attribute);
         return event.build();
     }

@@ -31,6 +31,8 @@ import org.hibernate.service.ServiceRegistry;
  *   <li>{@code outbox.bulk}: what happens with HQL, Criteria or SQL that inserts, updates or deletes rows of captured
  *       entities, of which there are no events: {@code warn} in the log, once for each statement (default), or
  *       {@code fail};
+ *   <li>{@code outbox.dataschema}: the URI, with a slash at its end, below which consumers find the schemas that
+ *       {@link EventSchemas} writes; each event then has the CloudEvents attribute {@code dataschema}; default none;
  *   <li>{@code outbox.max-payload}: the largest payload in bytes, default 1000000;
  *   <li>{@code outbox.oversize}: what happens with a larger one: {@code fail} the transaction (default), or
  *       {@code drop-state}, which leaves name, identifier and version and says {@code "dropped":true}.
