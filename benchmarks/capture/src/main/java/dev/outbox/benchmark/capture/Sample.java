@@ -1,0 +1,49 @@
+package dev.outbox.benchmark.capture;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * The time of one commit. Handed from the process that measured it to the one that reports, by a file.
+ *
+ * @param fork the process that measured it
+ */
+record Sample(long fork, Workload workload, int batch, Variant variant, long nanos) {
+    /** The system property that names the file. */
+    static final String FILE = "benchmark.samples";
+
+    Sample(Workload workload, int batch, Variant variant, long nanos) {
+        this(ProcessHandle.current().pid(), workload, batch, variant, nanos);
+    }
+
+    static void append(List<Sample> samples) throws IOException {
+        Files.write(
+                Path.of(System.getProperty(FILE)),
+                samples.stream().map(Sample::line).toList(),
+                StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    static List<Sample> read(Path file) throws IOException {
+        return Files.readAllLines(file).stream().map(Sample::parse).toList();
+    }
+
+    private String line() {
+        return fork + " " + workload + " " + batch + " " + variant + " " + nanos;
+    }
+
+    private static Sample parse(String line) {
+        String[] parts = line.split(" ", -1);
+        return new Sample(
+                Long.parseLong(parts[0]),
+                Workload.valueOf(parts[1]),
+                Integer.parseInt(parts[2]),
+                Variant.valueOf(parts[3]),
+                Long.parseLong(parts[4]));
+    }
+}
