@@ -2,12 +2,19 @@ package dev.outbox.hibernate;
 
 import dev.outbox.event.OutboxEvent;
 import jakarta.persistence.EntityManager;
+import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 
 /** Writes events of the application's own beside those of its entities. */
 public final class Outbox {
     private Outbox() {}
+
+    /** Whether a session factory's outbox is on, so that {@link #write} works in its sessions. */
+    public static boolean isOn(SessionFactory factory) {
+        return Capture.find(factory.unwrap(SessionFactoryImplementor.class)) != null;
+    }
 
     /**
      * Writes an event in the session's transaction. It follows the events of the entities changed in the transaction, also
