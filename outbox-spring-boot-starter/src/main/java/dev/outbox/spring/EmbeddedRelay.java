@@ -2,49 +2,77 @@ package dev.outbox.spring;
 
 import dev.outbox.relay.Relay;
 import dev.outbox.relay.RelayOptions;
-import java.util.function.Supplier;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * A relay that lives as long as the application context. It starts last and ends after the web server has served its last request, so
- * that what that has written is published. Thread-safe.
+ * A relay that lives as long as the application context. Of all that has a phase it starts first and ends last, so that what the web server
+ * and the business have written by then is published before the data source closes. Thread-safe.
  */
 public final class EmbeddedRelay implements SmartLifecycle {
-    /** Before the web server's, which stop in {@code DEFAULT_PHASE - 1024} and later ones. */
-    static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
+    /** Below the web server's and whatever the application is likely to use. */
+    public static final int PHASE = Integer.MIN_VALUE + 1024;
 
-    private final Supplier<RelayOptions> options;
+    private static final Logger LOG = LoggerFactory.getLogger("dev.outbox.relay");
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+    private final RelayOptions options;
     private final RelayState state;
-    private @Nullable Relay relay;
+    private final OutboxBacklog backlog;
+    private final Duration drainTimeout;
+    private volatile @Nullable Relay relay;
 
-    EmbeddedRelay(Supplier<RelayOptions> options, RelayState state) {
+    EmbeddedRelay(RelayOptions options, RelayState state, OutboxBacklog backlog, Duration drainTimeout) {
         this.options = options;
         this.state = state;
+        this.backlog = backlog;
+        this.drainTimeout = drainTimeout;
     }
 
     @Override
     public synchronized void start() {
         if (relay == null) {
-            relay = Relay.start(options.get());
+            relay = Relay.start(options);
         }
     }
 
+    /** Publishes what is committed by now, within the drain timeout, and gives up the lead. */
     @Override
-    public void stop() {
-        Relay running;
-        synchronized (this) {
-            running = relay;
+    public synchronized void stop() {
+        Relay running = relay;
+        if (running != null) {
+            drain();
+            running.close();
             relay = null;
         }
-        if (running != null) {
-            running.close();
+    }
+
+    private void drain() {
+        long end = System.nanoTime() + drainTimeout.toNanos();
+        try (Connection connection = backlog.connect()) {
+            String committed = OutboxBacklog.snapshot(connection);
+            while (state.role() == RelayState.Role.LEADING
+                    && System.nanoTime() < end
+                    && backlog.hasWaiting(connection, committed)) {
+                TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+            }
+        } catch (SQLException e) {
+            LOG.debug("Outbox relay stops without looking what waits: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return relay != null && relay.isRunning();
+    public boolean isRunning() {
+        Relay running = relay;
+        return running != null && running.isRunning();
     }
 
     @Override
@@ -58,12 +86,14 @@ public final class EmbeddedRelay implements SmartLifecycle {
     }
 
     /** Events that the stream has stored since it was started. */
-    public synchronized long published() {
-        return relay == null ? 0 : relay.published();
+    public long published() {
+        Relay running = relay;
+        return running == null ? 0 : running.published();
     }
 
     /** Events that were moved into the dead letters since it was started. */
-    public synchronized long deadLetters() {
-        return relay == null ? 0 : relay.deadLetters();
+    public long deadLetters() {
+        Relay running = relay;
+        return running == null ? 0 : running.deadLetters();
     }
 }

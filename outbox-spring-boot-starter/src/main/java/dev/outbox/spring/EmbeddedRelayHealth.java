@@ -4,8 +4,9 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Tells what the relay does. It is never {@code DOWN}: while NATS is away the application works on, its events wait in the database, and
- * taking it out of service would help nobody. Then it is {@code UNKNOWN}, with the reason.
+ * Tells what the relay does. While NATS or the database is away it is {@code UNKNOWN}, with the reason, and never {@code DOWN}: the
+ * application works on, its events wait in the database, and to restart it or take it out of service would help nobody. It is {@code DOWN}
+ * only where the relay has ended by an error of the program, which a restart mends.
  */
 final class EmbeddedRelayHealth extends AbstractHealthIndicator {
     private final EmbeddedRelay relay;
@@ -18,10 +19,10 @@ final class EmbeddedRelayHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         RelayState.Role role = relay.state().role();
-        if (role == RelayState.Role.LEADING || role == RelayState.Role.STANDING_BY) {
-            builder.up();
-        } else {
-            builder.unknown();
+        switch (role) {
+            case LEADING, STANDING_BY -> builder.up();
+            case CONNECTING, STOPPED -> builder.unknown();
+            case FAILED -> builder.down();
         }
         builder.withDetail("role", role)
                 .withDetail("published", relay.published())

@@ -2,37 +2,70 @@ package dev.outbox.spring;
 
 import dev.outbox.write.OutboxWriter;
 import jakarta.persistence.EntityManagerFactory;
-import javax.sql.DataSource;
 import org.hibernate.Session;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Events of the application's own; where JPA is, they are written with those of its entities. */
 @AutoConfiguration(
         after = OutboxAutoConfiguration.class,
-        afterName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
-@ConditionalOnBean(OutboxWriter.class)
+        afterName = {
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
+        })
+@ConditionalOnBean(OutboxDatabase.class)
 public final class OutboxEventsAutoConfiguration {
+    /** Also for transaction managers that Spring Boot has not made, and does not give listeners. */
+    @Bean
+    SmartInitializingSingleton outboxTransactionEnds(ObjectProvider<ConfigurableTransactionManager> managers) {
+        return () -> managers.forEach(manager -> manager.addListener(new TransactionEnd()));
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({EntityManagerFactoryUtils.class, EntityManagerFactory.class, Session.class})
     static class Jpa {
         @Bean
         @ConditionalOnMissingBean(OutboxEvents.class)
         @ConditionalOnSingleCandidate(EntityManagerFactory.class)
-        OutboxEvents jpaOutboxEvents(EntityManagerFactory factory, OutboxWriter writer, DataSource dataSource) {
-            return new JpaOutboxEvents(factory, new JdbcOutboxEvents(writer, dataSource));
+        @DependsOnDatabaseInitialization
+        OutboxEvents jpaOutboxEvents(
+                EntityManagerFactory factory,
+                OutboxWriter writer,
+                OutboxDatabase database,
+                ObjectProvider<PayloadSerializer> serializer) {
+            return new TransactionalOutboxEvents(
+                    new JpaEventSink(factory, new JdbcEventSink(writer, database)), serializer);
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JsonMapper.class)
+    static class Jackson {
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnBean(JsonMapper.class)
+        PayloadSerializer outboxPayloadSerializer(JsonMapper mapper) {
+            return mapper::writeValueAsBytes;
+        }
+    }
+
+    /** Not in a class of its own, so that it is looked at after the one for JPA. */
     @Bean
     @ConditionalOnMissingBean(OutboxEvents.class)
-    OutboxEvents jdbcOutboxEvents(OutboxWriter writer, DataSource dataSource) {
-        return new JdbcOutboxEvents(writer, dataSource);
+    @DependsOnDatabaseInitialization
+    OutboxEvents jdbcOutboxEvents(
+            OutboxWriter writer, OutboxDatabase database, ObjectProvider<PayloadSerializer> serializer) {
+        return new TransactionalOutboxEvents(new JdbcEventSink(writer, database), serializer);
     }
 }

@@ -1,20 +1,31 @@
 package dev.outbox.spring;
 
+import dev.outbox.event.EventNames;
 import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.publish.PublishMode;
+import dev.outbox.relay.recover.StreamLossPolicy;
+import dev.outbox.schema.OutboxSchema;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What {@code outbox.*} says.
  *
- * @param enabled whether there is an outbox at all
- * @param schema the PostgreSQL schema that holds it
- * @param source CloudEvents source of events that name none; the application's name if not given
- * @param migration what happens to the schema when the application starts
+ * @param enabled Whether there is an outbox at all.
+ * @param schema PostgreSQL schema that holds the outbox.
+ * @param source CloudEvents source of events that name none. By default a slash and 'spring.application.name'.
+ * @param migration What happens to the schema when the application starts.
+ * @param bulk What happens with HQL, Criteria or SQL that changes rows of captured entities without events.
+ * @param savepoints Whether the application rolls back to savepoints, so that capture has to look for it.
+ * @param maxPayload Largest payload of a captured event.
+ * @param oversize What happens with a captured event whose payload is larger.
  * @param nats where the events go
  * @param relay the relay inside the application
  */
@@ -24,6 +35,10 @@ public record OutboxProperties(
         @DefaultValue("outbox") String schema,
         @Nullable String source,
         @DefaultValue("migrate") Migration migration,
+        @DefaultValue("warn") String bulk,
+        @DefaultValue("false") boolean savepoints,
+        @DefaultValue("1000000B") DataSize maxPayload,
+        @DefaultValue("fail") Oversize oversize,
         @DefaultValue Nats nats,
         @DefaultValue Relay relay) {
 
@@ -37,38 +52,94 @@ public record OutboxProperties(
         NONE
     }
 
+    /** What happens with a captured event whose payload is too large. */
+    public enum Oversize {
+        /** The transaction fails. */
+        FAIL,
+        /** It carries name, identifier and version only, and says so. */
+        DROP_STATE
+    }
+
+    /**
+     * The outbox's schema.
+     *
+     * @throws OutboxConfigurationException if it is not a name for one
+     */
+    OutboxSchema outboxSchema() {
+        try {
+            return OutboxSchema.named(schema);
+        } catch (IllegalArgumentException e) {
+            throw invalid("outbox." + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The source of events that name none.
+     *
+     * @throws OutboxConfigurationException if it is not a URI reference
+     */
+    String sourceOr(Environment environment) {
+        if (source == null) {
+            String application = environment.getProperty("spring.application.name", "outbox");
+            return "/" + URLEncoder.encode(application, StandardCharsets.UTF_8).replace("+", "%20");
+        }
+        try {
+            return EventNames.requireUriReference("outbox.source", source);
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static OutboxConfigurationException invalid(String message, Throwable cause) {
+        return new OutboxConfigurationException(message, "Correct the property.", cause);
+    }
+
     /**
      * Where the events go.
      *
-     * @param url of one server, or of several separated by commas; without it no relay runs
-     * @param creds a file with credentials
-     * @param username for servers that want one
-     * @param password for servers that want one
+     * @param url URL of a NATS server, or of several separated by commas. Without it no relay runs, and events wait for one elsewhere.
+     * @param creds File with the credentials of a NATS user (JWT and seed).
+     * @param username Name of the NATS user.
+     * @param password Password of the NATS user.
+     * @param token Token, for servers that want one.
+     * @param ssl encryption
      */
     public record Nats(
             @Nullable List<String> url,
             @Nullable String creds,
             @Nullable String username,
-            @Nullable String password) {
-        /** Shows no password. */
+            @Nullable String password,
+            @Nullable String token,
+            @DefaultValue Ssl ssl) {
+        /** Shows no secret. */
         @Override
         public String toString() {
-            return "Nats[url=" + url + ", creds=" + creds + ", username=" + username + "]";
+            return "Nats[url=" + url + ", creds=" + creds + ", username=" + username + ", ssl=" + ssl + "]";
         }
     }
 
     /**
+     * Encryption.
+     *
+     * @param bundle Name of the SSL bundle with the trusted authorities, and the client's certificate if the server asks for one.
+     */
+    public record Ssl(@Nullable String bundle) {}
+
+    /**
      * The relay inside the application. Of all instances one works, the others stand by.
      *
-     * @param enabled whether it runs; a relay of its own can do the work instead
-     * @param stream into which it publishes
-     * @param subjectPrefix of all subjects
-     * @param provisionStream whether it makes the stream where there is none
-     * @param streamReplicas of a stream that it makes
-     * @param publishMode how it sends
-     * @param onDeadLetter what becomes of a key of which an event cannot be published
-     * @param lease after which a silent leader is replaced
-     * @param retention for how long published events stay in the outbox
+     * @param enabled Whether a relay runs inside the application. It needs 'outbox.nats.url'.
+     * @param stream JetStream stream into which events go.
+     * @param subjectPrefix What precedes the type in an event's subject.
+     * @param provisionStream Whether to create the stream if it is absent. One that exists is never changed.
+     * @param streamReplicas Replicas of a stream that is created.
+     * @param publishMode How events are sent.
+     * @param onDeadLetter What becomes of the later events of a key of which one cannot be published.
+     * @param streamLoss What happens when the stream has lost what it had acknowledged.
+     * @param lease After so long without a sign of life the database ends a leader's session, and another relay takes over.
+     * @param retention How long events stay in the outbox after they were published.
+     * @param drainTimeout How long a relay that is stopped goes on publishing what has been committed by then, at most.
+     * @param database how the relay connects
      */
     public record Relay(
             @DefaultValue("true") boolean enabled,
@@ -78,6 +149,27 @@ public record OutboxProperties(
             @DefaultValue("1") int streamReplicas,
             @DefaultValue("auto") PublishMode publishMode,
             @DefaultValue("park-key") DeadLetterPolicy onDeadLetter,
+            @DefaultValue("heal") StreamLossPolicy streamLoss,
             @DefaultValue("10s") Duration lease,
-            @DefaultValue("24h") Duration retention) {}
+            @DefaultValue("24h") Duration retention,
+            @DefaultValue("8s") Duration drainTimeout,
+            @DefaultValue Database database) {}
+
+    /**
+     * How the relay connects; it needs sessions of its own and takes none from the pool.
+     *
+     * @param url JDBC URL for the relay, where that of the data source does not do, such as one that leads through PgBouncer.
+     * @param username Role of the relay. By default that of the data source.
+     * @param password Password of that role.
+     */
+    public record Database(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password) {
+        /** Shows no secret. */
+        @Override
+        public String toString() {
+            return "Database[url=" + url + ", username=" + username + "]";
+        }
+    }
 }

@@ -2,80 +2,93 @@ package dev.outbox.spring;
 
 import dev.outbox.relay.RelayOptions;
 import dev.outbox.schema.OutboxSchema;
-import io.nats.client.Nats;
-import io.nats.client.Options;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /** A relay inside the application, if it is told where NATS is. */
-@AutoConfiguration(after = OutboxAutoConfiguration.class)
-@ConditionalOnProperty(name = "outbox.relay.enabled", matchIfMissing = true)
-@ConditionalOnBean({OutboxSchema.class, JdbcConnectionDetails.class})
+@AutoConfiguration(after = {OutboxAutoConfiguration.class, OutboxNatsAutoConfiguration.class})
+@ConditionalOnBooleanProperty(name = "outbox.relay.enabled", matchIfMissing = true)
+@ConditionalOnBean(OutboxDatabase.class)
 public final class OutboxRelayAutoConfiguration {
-    @Bean
-    @ConditionalOnMissingBean(NatsConnectionDetails.class)
-    @ConditionalOnProperty("outbox.nats.url")
-    PropertiesNatsConnectionDetails outboxNatsConnectionDetails(OutboxProperties properties) {
-        return new PropertiesNatsConnectionDetails(properties.nats());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
+    @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(NatsConnectionDetails.class)
-    EmbeddedRelay outboxRelay(
-            OutboxProperties properties,
-            OutboxSchema schema,
-            JdbcConnectionDetails database,
-            NatsConnectionDetails nats,
-            Environment environment,
-            ObjectProvider<RelayOptionsCustomizer> customizers) {
-        RelayState state = new RelayState();
-        return new EmbeddedRelay(
-                () -> {
-                    RelayOptions.Builder options = options(properties.relay(), database, nats)
-                            .schema(schema)
-                            .source(OutboxAutoConfiguration.source(properties, environment))
-                            .listener(state);
-                    customizers.orderedStream().forEach(customizer -> customizer.customize(options));
-                    return options.build();
-                },
-                state);
-    }
-
-    private static RelayOptions.Builder options(
-            OutboxProperties.Relay relay, JdbcConnectionDetails database, NatsConnectionDetails nats) {
-        RelayOptions.Builder options = RelayOptions.builder()
-                .databaseUrl(database.getJdbcUrl())
-                .databasePassword(database::getPassword)
-                .nats(() -> nats(nats))
-                .stream(relay.stream())
-                .subjectPrefix(relay.subjectPrefix())
-                .provisionStream(relay.provisionStream())
-                .streamReplicas(relay.streamReplicas())
-                .publishMode(relay.publishMode())
-                .onDeadLetter(relay.onDeadLetter())
-                .lease(relay.lease())
-                .retention(relay.retention());
-        String user = database.getUsername();
-        return user == null ? options : options.databaseUser(user);
-    }
-
-    private static Options.Builder nats(NatsConnectionDetails nats) {
-        Options.Builder options = new Options.Builder().servers(nats.urls().toArray(new String[0]));
-        String creds = nats.creds();
-        String username = nats.username();
-        String password = nats.password();
-        if (creds != null) {
-            options.authHandler(Nats.credentials(creds));
-        } else if (username != null) {
-            options.userInfo(username, password == null ? "" : password);
+    static class Embedded {
+        @Bean
+        RelayDatabase outboxRelayDatabase(
+                OutboxProperties properties, OutboxDatabase database, ObjectProvider<JdbcConnectionDetails> details) {
+            return RelayDatabase.of(properties.relay().database(), database, details.getIfUnique());
         }
-        return options;
+
+        @Bean
+        OutboxBacklog outboxBacklog(RelayDatabase database, OutboxSchema schema) {
+            return new OutboxBacklog(database, schema);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @DependsOnDatabaseInitialization
+        EmbeddedRelay outboxRelay(
+                OutboxProperties properties,
+                OutboxSchema schema,
+                RelayDatabase database,
+                OutboxBacklog backlog,
+                NatsConnectionDetails nats,
+                Environment environment,
+                ObjectProvider<RelayOptionsCustomizer> customizers) {
+            RelayState state = new RelayState();
+            RelayOptions.Builder options = options(properties.relay())
+                    .databaseUrl(database.url())
+                    .databasePassword(database.password())
+                    .nats(new NatsOptions(nats))
+                    .schema(schema)
+                    .source(properties.sourceOr(environment))
+                    .listener(state);
+            String user = database.user();
+            if (user != null) {
+                options.databaseUser(user);
+            }
+            customizers.orderedStream().forEach(customizer -> customizer.customize(options));
+            return new EmbeddedRelay(
+                    options.build(), state, backlog, properties.relay().drainTimeout());
+        }
+
+        private static RelayOptions.Builder options(OutboxProperties.Relay relay) {
+            try {
+                return RelayOptions.builder().stream(relay.stream())
+                        .subjectPrefix(relay.subjectPrefix())
+                        .provisionStream(relay.provisionStream())
+                        .streamReplicas(relay.streamReplicas())
+                        .publishMode(relay.publishMode())
+                        .onDeadLetter(relay.onDeadLetter())
+                        .streamLoss(relay.streamLoss())
+                        .lease(relay.lease())
+                        .retention(relay.retention())
+                        .drainTimeout(relay.drainTimeout());
+            } catch (IllegalArgumentException e) {
+                // Its messages begin with the option's name, which is the property's too.
+                throw OutboxProperties.invalid("outbox.relay." + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Says once that no relay runs here, since that is easily overlooked. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean({NatsConnectionDetails.class, EmbeddedRelay.class})
+    static class Absent {
+        Absent() {
+            LoggerFactory.getLogger("dev.outbox.relay")
+                    .info(
+                            "No outbox relay in this application, since outbox.nats.url is not set: events wait in the database for"
+                                    + " a relay elsewhere. outbox.relay.enabled=false says that this is meant");
+        }
     }
 }

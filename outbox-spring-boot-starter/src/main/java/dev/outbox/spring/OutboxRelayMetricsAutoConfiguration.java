@@ -10,11 +10,11 @@ import org.springframework.context.annotation.Bean;
 /** The relay's figures, among the application's. */
 @AutoConfiguration(after = OutboxRelayAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
-@ConditionalOnBean(EmbeddedRelay.class)
+@ConditionalOnBean({EmbeddedRelay.class, OutboxBacklog.class})
 public final class OutboxRelayMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "outboxRelayMetrics")
-    MeterBinder outboxRelayMetrics(EmbeddedRelay relay) {
-        return new EmbeddedRelayMetrics(relay);
+    MeterBinder outboxRelayMetrics(EmbeddedRelay relay, OutboxBacklog backlog, OutboxProperties properties) {
+        return new EmbeddedRelayMetrics(relay, backlog, properties.relay().stream());
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Knows and logs what the embedded relay does. Told by the relay's thread, asked by any. */
 public final class RelayState implements RelayListener {
@@ -20,8 +21,10 @@ public final class RelayState implements RelayListener {
         STANDING_BY,
         /** It works. */
         LEADING,
-        /** It has ended. */
-        STOPPED
+        /** It has ended, as the application does. */
+        STOPPED,
+        /** It has ended by an error of the program, and will not start again in this process. */
+        FAILED
     }
 
     private volatile Role role = Role.CONNECTING;
@@ -32,7 +35,12 @@ public final class RelayState implements RelayListener {
         return role;
     }
 
-    /** Why it is connecting; null if nothing went wrong since it last was connected. */
+    /** Whether it has reached database and stream. */
+    public boolean isConnected() {
+        return role == Role.LEADING || role == Role.STANDING_BY;
+    }
+
+    /** Why it is connecting or has failed; null if nothing went wrong since it last was connected. */
     public @Nullable String trouble() {
         return trouble;
     }
@@ -75,8 +83,7 @@ public final class RelayState implements RelayListener {
         boolean first = trouble == null;
         troubled(String.valueOf(cause.getMessage()));
         // Only the first of a row: an outage of an hour is one line, not thousands.
-        LOG.atLevel(first ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.DEBUG)
-                .log("Outbox relay waits and tries again: {}", cause.getMessage());
+        LOG.atLevel(first ? Level.WARN : Level.DEBUG).log("Outbox relay waits and tries again: {}", cause.getMessage());
     }
 
     @Override
@@ -87,6 +94,13 @@ public final class RelayState implements RelayListener {
     @Override
     public void retentionFailed(RuntimeException cause) {
         LOG.warn("Outbox relay cannot look after the outbox, and publishes on: {}", cause.getMessage());
+    }
+
+    @Override
+    public void failed(Error cause) {
+        role = Role.FAILED;
+        trouble = cause.toString();
+        LOG.error("Outbox relay has failed, and does not start again before the application does", cause);
     }
 
     @Override

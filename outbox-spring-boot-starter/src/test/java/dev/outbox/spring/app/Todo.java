@@ -19,7 +19,8 @@ public class Todo {
 
     protected Todo() {}
 
-    Todo(String title) {
+    /** Not done yet. */
+    public Todo(String title) {
         this.title = title;
     }
 

@@ -6,24 +6,19 @@ import java.sql.Connection;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.IllegalTransactionStateException;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Writes on the connection of the present transaction, be it of JDBC or of JPA. */
-final class JdbcOutboxEvents implements OutboxEvents {
+final class JdbcEventSink implements EventSink {
     private final OutboxWriter writer;
     private final DataSource dataSource;
 
-    JdbcOutboxEvents(OutboxWriter writer, DataSource dataSource) {
+    JdbcEventSink(OutboxWriter writer, OutboxDatabase database) {
         this.writer = writer;
-        this.dataSource = dataSource;
+        this.dataSource = database.dataSource();
     }
 
     @Override
-    public void publish(OutboxEvent event) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalTransactionStateException("event " + event.id() + " of type " + event.type()
-                    + " was published outside of a transaction; call publish from a method with @Transactional");
-        }
+    public void write(OutboxEvent event) {
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
             if (!DataSourceUtils.isConnectionTransactional(connection, dataSource)) {
