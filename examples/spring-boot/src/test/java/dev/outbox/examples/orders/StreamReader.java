@@ -1,0 +1,29 @@
+package dev.outbox.examples.orders;
+
+import io.nats.client.Connection;
+import io.nats.client.IterableConsumer;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.api.OrderedConsumerConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what is in the stream. */
+record StreamReader(String url) {
+    List<Event> events() throws Exception {
+        List<Event> events = new ArrayList<>();
+        try (Connection connection = Nats.connect(url);
+                IterableConsumer consumer = connection
+                        .getStreamContext("EVENTS")
+                        .createOrderedConsumer(new OrderedConsumerConfiguration().filterSubject("events.>"))
+                        .iterate()) {
+            for (boolean more = true; more; ) {
+                Message message = consumer.nextMessage(Duration.ofSeconds(5));
+                events.add(Event.of(message));
+                more = message.metaData().pendingCount() > 0;
+            }
+        }
+        return events;
+    }
+}
