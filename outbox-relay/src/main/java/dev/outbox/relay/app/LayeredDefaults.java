@@ -31,6 +31,7 @@ final class LayeredDefaults implements IDefaultValueProvider {
     private static final Set<String> FLAG_ONLY = Set.of(
             CONFIG,
             "--print-sql",
+            "--triggers",
             "--json",
             "--key",
             "--type",

@@ -3,6 +3,8 @@ package dev.outbox.relay.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrateCommandTest {
     @Test
@@ -28,5 +30,24 @@ class MigrateCommandTest {
 
         assertThat(migrate.code()).isEqualTo(2);
         assertThat(migrate.err()).startsWith("outbox-relay: --relay-role: ");
+    }
+
+    @Test
+    void triggersNeedTheDatabase() {
+        Invocation migrate = Invocation.of("migrate", "--print-sql", "--triggers=app.todo");
+
+        assertThat(migrate.code()).isEqualTo(2);
+        assertThat(migrate.err())
+                .startsWith("outbox-relay: --triggers needs the database with the tables; leave out --print-sql");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"app.", "app.todo,name=to do", "app.todo,colour=red", "app.todo,secret", "app.todo,key=list/"})
+    void aTriggerThatCannotBeIsRefused(String trigger) {
+        Invocation migrate = Invocation.of("migrate", "--triggers", trigger, "--db-url=jdbc:postgresql://localhost/x");
+
+        assertThat(migrate.code()).isEqualTo(2);
+        assertThat(migrate.err()).startsWith("outbox-relay: --triggers: ");
     }
 }

@@ -67,6 +67,42 @@ class ProgramIT {
     }
 
     @Test
+    void migratePrintsOrMakesTheTriggersOfTables() throws Exception {
+        scene.execute("create table " + scene.name() + "_item (id int primary key, name text, secret text)");
+        scene.migrated();
+        String trigger = "--triggers=" + scene.name() + "_item,name=item,exclude=secret";
+        try (RelayProcess print = RelayProcess.start(scene.environment(), "migrate", trigger)) {
+            assertThat(print.exitCode()).isZero();
+            assertThat(print.out()).anyMatch(line -> line.startsWith("create or replace trigger outbox_capture after"));
+        }
+        scene.execute("insert into " + scene.name() + "_item values (1, 'unseen', 'x')");
+        try (RelayProcess apply = RelayProcess.start(scene.environment(), "migrate", trigger, "--apply-triggers")) {
+            assertThat(apply.exitCode()).isZero();
+            assertThat(apply.out()).last().isEqualTo("triggers made: 1");
+        }
+        scene.execute("insert into " + scene.name() + "_item values (2, 'seen', 'x')");
+
+        assertThat(scene.number("select count(*) from " + scene.name() + ".event where type = 'item.created'"
+                        + " and key = 'item/2' and convert_from(data, 'UTF8') not like '%secret%'"))
+                .isEqualTo(1);
+        assertThat(scene.number("select count(*) from " + scene.name() + ".event"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTriggerForATableThatIsNotThereFails() throws Exception {
+        scene.migrated();
+        try (RelayProcess migrate =
+                RelayProcess.start(scene.environment(), "migrate", "--triggers=nowhere", "--apply-triggers")) {
+            assertThat(migrate.exitCode()).isEqualTo(1);
+            assertThat(migrate.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("outbox-relay: --triggers: there is no table nowhere in this database");
+        }
+    }
+
+    @Test
     void migrateDoesNotWaitForADatabaseThatIsNotThere() throws Exception {
         try (RelayProcess migrate =
                 RelayProcess.start(Map.of("OUTBOX_DB_URL", "jdbc:postgresql://127.0.0.1:1/todo"), "migrate")) {
