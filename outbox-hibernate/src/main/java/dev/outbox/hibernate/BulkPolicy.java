@@ -5,5 +5,7 @@ enum BulkPolicy {
     /** It is executed, and the log tells. */
     WARN,
     /** It is refused. */
-    FAIL
+    FAIL,
+    /** It becomes an event for each row, or is refused where that cannot be. */
+    CAPTURE
 }

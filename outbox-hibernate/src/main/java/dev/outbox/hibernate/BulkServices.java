@@ -5,12 +5,15 @@ import org.hibernate.boot.registry.StandardServiceInitiator;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.engine.jdbc.internal.JdbcServicesImpl;
 import org.hibernate.engine.jdbc.spi.JdbcServices;
+import org.hibernate.persister.internal.StandardPersisterClassResolver;
+import org.hibernate.persister.spi.PersisterClassResolver;
 import org.hibernate.query.sqm.mutation.internal.SqmMultiTableMutationStrategyProviderStandard;
 import org.hibernate.query.sqm.mutation.spi.SqmMultiTableMutationStrategyProvider;
 import org.hibernate.service.Service;
 import org.hibernate.service.spi.ServiceContributor;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernate.sql.exec.spi.JdbcMutationExecutor;
+import org.hibernate.sql.exec.spi.JdbcSelectExecutor;
 
 /**
  * Puts capture before the two places through which Hibernate executes statements of queries that change rows. Found by
@@ -26,6 +29,15 @@ public final class BulkServices implements ServiceContributor {
             @Override
             public JdbcServices initiateService(Map<String, Object> settings, ServiceRegistryImplementor registry) {
                 return new WatchedJdbcServices();
+            }
+        });
+        builder.addInitiator(new Initiator<>(PersisterClassResolver.class) {
+            @Override
+            public PersisterClassResolver initiateService(
+                    Map<String, Object> settings, ServiceRegistryImplementor registry) {
+                return CaptureSettings.capturesBulk(settings)
+                        ? new BulkPersisters()
+                        : new StandardPersisterClassResolver();
             }
         });
         builder.addInitiator(new Initiator<>(SqmMultiTableMutationStrategyProvider.class) {
@@ -53,6 +65,13 @@ public final class BulkServices implements ServiceContributor {
     /** Native SQL, and HQL and Criteria for entities of one table. */
     private static final class WatchedJdbcServices extends JdbcServicesImpl {
         private static final long serialVersionUID = 1L;
+
+        private final transient JdbcSelectExecutor selects = new WatchedSelects(super.getJdbcSelectExecutor());
+
+        @Override
+        public JdbcSelectExecutor getJdbcSelectExecutor() {
+            return selects;
+        }
 
         @Override
         public JdbcMutationExecutor getJdbcMutationExecutor() {

@@ -79,6 +79,11 @@ record CaptureSettings(
         }
     }
 
+    /** Asked before the settings are read; what is wrong with them is told later. */
+    static boolean capturesBulk(Map<String, Object> properties) {
+        return "capture".equals(text(properties, BULK));
+    }
+
     private static BulkPolicy bulk(@Nullable String value) {
         if (value == null) {
             return BulkPolicy.WARN;
@@ -86,7 +91,8 @@ record CaptureSettings(
         return switch (value) {
             case "warn" -> BulkPolicy.WARN;
             case "fail" -> BulkPolicy.FAIL;
-            default -> throw new OutboxCaptureException(BULK + "=" + value + " is neither warn nor fail");
+            case "capture" -> BulkPolicy.CAPTURE;
+            default -> throw new OutboxCaptureException(BULK + "=" + value + " is not warn, fail or capture");
         };
     }
 

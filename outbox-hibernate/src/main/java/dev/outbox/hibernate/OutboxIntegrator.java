@@ -29,8 +29,9 @@ import org.hibernate.service.ServiceRegistry;
  *       what was flushed after the savepoint is then not told. Costs a statement per flush and one per transaction;
  *       default false;
  *   <li>{@code outbox.bulk}: what happens with HQL, Criteria or SQL that inserts, updates or deletes rows of captured
- *       entities, of which there are no events: {@code warn} in the log, once for each statement (default), or
- *       {@code fail};
+ *       entities, of which Hibernate does not tell: {@code warn} in the log, once for each statement (default),
+ *       {@code fail}, or {@code capture}, which makes an event for each row that HQL or Criteria update or delete, and
+ *       fails for the rest;
  *   <li>{@code outbox.dataschema}: the URI, with a slash at its end, below which consumers find the schemas that
  *       {@link EventSchemas} writes; each event then has the CloudEvents attribute {@code dataschema}; default none;
  *   <li>{@code outbox.max-payload}: the largest payload in bytes, default 1000000;

@@ -1,5 +1,6 @@
 package dev.outbox.hibernate;
 
+import java.util.function.IntSupplier;
 import org.hibernate.engine.jdbc.connections.spi.JdbcConnectionAccess;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.EntityMappingType;
@@ -13,7 +14,6 @@ import org.hibernate.query.sqm.mutation.spi.SqmMultiTableInsertStrategy;
 import org.hibernate.query.sqm.mutation.spi.SqmMultiTableMutationStrategy;
 import org.hibernate.query.sqm.mutation.spi.SqmMultiTableMutationStrategyProvider;
 import org.hibernate.query.sqm.tree.SqmDeleteOrUpdateStatement;
-import org.hibernate.query.sqm.tree.SqmDmlStatement;
 import org.hibernate.query.sqm.tree.insert.SqmInsertStatement;
 import org.hibernate.sql.exec.spi.JdbcParameterBindings;
 
@@ -25,7 +25,7 @@ record WatchedStrategies(SqmMultiTableMutationStrategyProvider provider)
     @Override
     public SqmMultiTableMutationStrategy createMutationStrategy(
             EntityMappingType entity, MappingModelCreationProcess process) {
-        return new Mutation(provider.createMutationStrategy(entity, process));
+        return watched(provider.createMutationStrategy(entity, process));
     }
 
     @Override
@@ -34,10 +34,19 @@ record WatchedStrategies(SqmMultiTableMutationStrategyProvider provider)
         return new Insertion(provider.createInsertStrategy(entity, process));
     }
 
-    private static MultiTableHandlerBuildResult watched(
-            SqmDmlStatement<?> statement, MultiTableHandlerBuildResult built) {
+    static SqmMultiTableMutationStrategy watched(SqmMultiTableMutationStrategy strategy) {
+        return new Mutation(strategy);
+    }
+
+    /** Executes a statement, or lets Hibernate do so. */
+    @FunctionalInterface
+    private interface Watch {
+        int execute(Capture capture, DomainQueryExecutionContext context, IntSupplier standard);
+    }
+
+    private static MultiTableHandlerBuildResult watched(MultiTableHandlerBuildResult built, Watch watch) {
         return new MultiTableHandlerBuildResult(
-                new Handler(statement, built.multiTableHandler()), built.firstJdbcParameterBindings());
+                new Handler(built.multiTableHandler(), watch), built.firstJdbcParameterBindings());
     }
 
     private record Mutation(SqmMultiTableMutationStrategy strategy) implements SqmMultiTableMutationStrategy {
@@ -61,7 +70,11 @@ record WatchedStrategies(SqmMultiTableMutationStrategyProvider provider)
                 SqmDeleteOrUpdateStatement<?> statement,
                 DomainParameterXref parameters,
                 DomainQueryExecutionContext context) {
-            return watched(statement, strategy.buildHandler(statement, parameters, context));
+            return watched(
+                    strategy.buildHandler(statement, parameters, context),
+                    (capture, execution, standard) -> capture.bulk().captures(statement, capture.model())
+                            ? new BulkCapture(capture, statement, parameters, strategy, execution).execute()
+                            : standard.getAsInt());
         }
     }
 
@@ -84,12 +97,15 @@ record WatchedStrategies(SqmMultiTableMutationStrategyProvider provider)
         @Override
         public MultiTableHandlerBuildResult buildHandler(
                 SqmInsertStatement<?> statement, DomainParameterXref parameters, DomainQueryExecutionContext context) {
-            return watched(statement, strategy.buildHandler(statement, parameters, context));
+            return watched(strategy.buildHandler(statement, parameters, context), (capture, execution, standard) -> {
+                capture.bulk().executing(statement, capture.model());
+                return standard.getAsInt();
+            });
         }
     }
 
     /** Hibernate keeps it and executes it many times. */
-    private record Handler(SqmDmlStatement<?> statement, MultiTableHandler handler) implements MultiTableHandler {
+    private record Handler(MultiTableHandler handler, Watch watch) implements MultiTableHandler {
         @Override
         public JdbcParameterBindings createJdbcParameterBindings(DomainQueryExecutionContext context) {
             return handler.createJdbcParameterBindings(context);
@@ -108,10 +124,9 @@ record WatchedStrategies(SqmMultiTableMutationStrategyProvider provider)
         @Override
         public int execute(JdbcParameterBindings bindings, DomainQueryExecutionContext context) {
             Capture capture = Capture.find(context.getSession().getFactory());
-            if (capture != null) {
-                capture.bulk().executing(statement, capture.model());
-            }
-            return handler.execute(bindings, context);
+            return capture == null
+                    ? handler.execute(bindings, context)
+                    : watch.execute(capture, context, () -> handler.execute(bindings, context));
         }
     }
 }

@@ -12,7 +12,7 @@
  * the transaction; deleted and created under the same identifier is updated. An update is told if and only if what the
  * outside sees of the entity, its state or its version, is another one than before the transaction. Not told, because
  * Hibernate does not tell of them: HQL, Criteria and SQL statements that insert, update or delete (the log tells of those, or
- * they are refused: {@code outbox.bulk}), what triggers and cascades of the database do, and increments of a version that are
+ * they are refused, or become events too: {@code outbox.bulk}), what triggers and cascades of the database do, and increments of a version that are
  * forced by a lock mode.
  *
  * <h2>What an event says</h2>

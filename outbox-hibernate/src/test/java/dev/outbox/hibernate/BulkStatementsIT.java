@@ -252,6 +252,37 @@ class BulkStatementsIT {
         failing.inTransaction(session -> sql(session, statement));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update parcel set label = 'x' returning id",
+                "insert into parcel (id) values (1) returning id",
+                "delete from parcel_stamps returning parcel_id",
+                "with gone as (delete from car returning id) select id from gone",
+            })
+    void sqlThatChangesRowsAndReturnsThemIsRefused(String statement) {
+        assertThatThrownBy(() -> failing.inTransaction(session ->
+                        session.createNativeQuery(statement, Long.class).getResultList()))
+                .isInstanceOf(OutboxCaptureException.class)
+                .hasMessageContaining("changes rows of captured entity ");
+        assertThatThrownBy(() -> failing.inTransaction(session -> session.createNativeQuery(statement, Long.class)
+                        .scroll()
+                        .close()))
+                .isInstanceOf(OutboxCaptureException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select id from parcel for update",
+                "with them as (select id from parcel) select id from them",
+                "with gone as (delete from plain returning id) select id from parcel where id in (select id from gone)",
+            })
+    void sqlThatOnlyReturnsThemIsNot(String statement) {
+        failing.inTransaction(
+                session -> session.createNativeQuery(statement, Long.class).getResultList());
+    }
+
     @Test
     void criteriaAreRefusedAsHqlIs() {
         assertThatThrownBy(() -> failing.inTransaction(session -> {

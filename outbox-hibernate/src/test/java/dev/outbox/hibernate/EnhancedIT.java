@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.hibernate.Hibernate;
 import org.hibernate.bytecode.enhance.spi.interceptor.EnhancementAsProxyLazinessInterceptor;
@@ -27,7 +28,7 @@ class EnhancedIT {
     EnhancedIT(TestDatabase database) throws ClassNotFoundException {
         ClassLoader loader = new EnhancingClassLoader(getClass().getClassLoader(), EnhancedPage.class.getName());
         page = loader.loadClass(EnhancedPage.class.getName()).asSubclass(EnhancedDocument.class);
-        app = TestApp.start(database, page);
+        app = TestApp.start(database, Map.of("outbox.bulk", "capture"), page);
         assertThat(SelfDirtinessTracker.class).isAssignableFrom(page);
     }
 
@@ -108,5 +109,20 @@ class EnhancedIT {
             session.flush();
             assertThat(Hibernate.isInitialized(document.parent())).isFalse();
         });
+    }
+
+    @Test
+    void aStatementThatChangesManyRowsTellsLazyAttributesToo() {
+        long parent = given("p", "x", null);
+        long id = given("t", "long text", parent);
+        app.events();
+
+        app.inTransaction(session -> session.createMutationQuery("update Document set text = 'other' where id = " + id)
+                .executeUpdate());
+
+        assertThat(app.onlyEvent().data())
+                .isEqualTo("{\"entity\":\"document\",\"id\":" + id + ",\"state\":{\"parent\":" + parent
+                        + ",\"text\":\"other\",\"title\":\"t\"},"
+                        + "\"changed\":{\"text\":{\"from\":\"long text\",\"to\":\"other\"}}}");
     }
 }

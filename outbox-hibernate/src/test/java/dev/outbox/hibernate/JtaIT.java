@@ -66,6 +66,8 @@ class JtaIT {
         app = TestApp.start(
                 database,
                 Map.of(
+                        "outbox.bulk",
+                        "capture",
                         "hibernate.transaction.coordinator_class",
                         "jta",
                         "hibernate.transaction.jta.platform",
@@ -132,6 +134,24 @@ class JtaIT {
         }
 
         assertThat(app.onlyEvent().key()).isEqualTo("parcel/7");
+    }
+
+    @Test
+    void aStatementThatChangesManyRowsIsToldByRow() throws RollbackException {
+        transactions.begin();
+        try (Session session = app.sessions().openSession()) {
+            session.persist(new Parcel(20));
+            transactions.commit();
+        }
+        app.events();
+        transactions.begin();
+        try (Session session = app.sessions().openSession()) {
+            session.createMutationQuery("delete Parcel where id = 20").executeUpdate();
+            assertThat(app.events()).isEmpty();
+            transactions.commit();
+        }
+
+        assertThat(app.onlyEvent().type()).isEqualTo("parcel.deleted");
     }
 
     @Test

@@ -142,7 +142,7 @@ class StartIT {
         assertThatThrownBy(() -> TestApp.sessionFactory(database, Map.of("outbox.enabled", "maybe"), Captured.class))
                 .hasMessage("outbox.enabled=maybe is neither true nor false");
         assertThatThrownBy(() -> TestApp.sessionFactory(database, Map.of("outbox.bulk", "maybe"), Captured.class))
-                .hasMessage("outbox.bulk=maybe is neither warn nor fail");
+                .hasMessage("outbox.bulk=maybe is not warn, fail or capture");
         assertThatThrownBy(() -> TestApp.sessionFactory(database, Map.of("outbox.schema", "Out Box"), Captured.class))
                 .hasMessageStartingWith("outbox.schema: schema 'Out Box' is not a plain PostgreSQL identifier");
     }
