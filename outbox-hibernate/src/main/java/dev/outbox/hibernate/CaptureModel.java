@@ -52,8 +52,10 @@ final class CaptureModel {
                             "entities " + other.getName() + " and " + entity.getEntityName() + " are both captured as '"
                                     + name + "'; give one another name with @OutboxEntity(name = …)");
                 }
-                model.byEntityName.put(entity.getEntityName(), model.capture(entity, name, annotated));
-                model.tables.add(entity, name);
+                if (!annotated.getAnnotation(OutboxEntity.class).trigger()) {
+                    model.byEntityName.put(entity.getEntityName(), model.capture(entity, name, annotated));
+                    model.tables.add(entity, name);
+                }
             }
         });
         return model;

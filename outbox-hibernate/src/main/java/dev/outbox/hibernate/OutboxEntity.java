@@ -29,4 +29,10 @@ public @interface OutboxEntity {
      * any other attribute its value as text. Where it is null, and by default, the key is {@code <name>/<id>}.
      */
     String key() default "";
+
+    /**
+     * Whether a trigger of the database writes the events, because other programs change the table too
+     * ({@code outbox-relay migrate --triggers}): then nothing of the entity is captured here, or it would come twice.
+     */
+    boolean trigger() default false;
 }

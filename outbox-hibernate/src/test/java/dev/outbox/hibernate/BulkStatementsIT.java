@@ -119,6 +119,15 @@ class BulkStatementsIT {
         String label;
     }
 
+    @Entity(name = "Shared")
+    @OutboxEntity(trigger = true)
+    static class Shared {
+        @Id
+        long id;
+
+        String label;
+    }
+
     @Entity(name = "Plain")
     static class Plain {
         @Id
@@ -138,6 +147,7 @@ class BulkStatementsIT {
         Animal.class,
         Dog.class,
         Ticket.class,
+        Shared.class,
         Plain.class
     };
 
@@ -281,6 +291,20 @@ class BulkStatementsIT {
     void sqlThatOnlyReturnsThemIsNot(String statement) {
         failing.inTransaction(
                 session -> session.createNativeQuery(statement, Long.class).getResultList());
+    }
+
+    @Test
+    void whatATriggerTellsIsNotTheBusinessOfCapture() {
+        failing.inTransaction(session -> {
+            Shared shared = new Shared();
+            shared.id = 1;
+            session.persist(shared);
+            session.flush();
+            hql(session, "update Shared set label = 'x'");
+            sql(session, "delete from shared");
+        });
+
+        assertThat(failing.events()).isEmpty();
     }
 
     @Test
