@@ -26,11 +26,12 @@ final class OutboxServersExtension implements ParameterResolver, AfterAllCallbac
         if (type == PostgresServer.class) {
             return PostgresServer.shared();
         }
-        return databaseOf(storeOf(outermostClass(context)));
+        return databaseOf(context);
     }
 
     /** With get and put, as getOrComputeIfAbsent is deprecated in JUnit 6 and its successor not there before. */
-    private static synchronized TestDatabase databaseOf(Store store) {
+    static synchronized TestDatabase databaseOf(ExtensionContext context) {
+        Store store = storeOf(outermostClass(context));
         TestDatabase database = store.get(TestDatabase.class, TestDatabase.class);
         if (database == null) {
             database = PostgresServer.shared().createDatabase();
