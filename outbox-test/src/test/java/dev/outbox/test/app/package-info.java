@@ -1,0 +1,2 @@
+/** The application whose tests are tested. */
+package dev.outbox.test.app;
