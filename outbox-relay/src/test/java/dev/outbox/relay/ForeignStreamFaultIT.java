@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outbox.relay.faults.RelaySetup;
 import dev.outbox.relay.faults.RelayState;
+import dev.outbox.relay.faults.StoreCopy;
 import dev.outbox.relay.faults.StreamAudit;
 import dev.outbox.relay.faults.TestOutbox;
 import dev.outbox.relay.recover.DiscardedPolicy;
@@ -180,13 +181,69 @@ class ForeignStreamFaultIT {
         assertThat(state.streamLosses()).isZero();
     }
 
+    /** What others had written is lost as well, and their sequences are taken by events then. */
+    @Test
+    void aStreamOfManyWritersThatLosesItsEndTwiceIsHealedTwice() throws Exception {
+        create(stream("EVENTS.>").duplicateWindow(WINDOW));
+        outbox.fill(10, 2, 10);
+        drain(10);
+        publishByOthers(10);
+        StoreCopy first = copy();
+        publishByOthers(10);
+        noteThatTheStreamReaches(30);
+        outbox.fill(5, 2, 10);
+        drain(5);
+
+        putBack(first);
+        drain(5);
+        StoreCopy second = copy();
+        outbox.fill(5, 2, 10);
+        drain(5);
+        putBack(second);
+        // As if no checkpoint had been written between.
+        outbox.execute("delete from outbox.history where sequence between 11 and 25");
+        drain(5);
+
+        assertThat(state.streamLosses()).isEqualTo(2);
+        assertThat(StreamAudit.of(outbox, nats.url(), "EVENTS")).isEqualTo(new StreamAudit(20, 0, 0, 0, 0));
+    }
+
+    /** A checkpoint of a relay that found nothing to send. */
+    private void noteThatTheStreamReaches(long sequence) throws Exception {
+        outbox.execute("create table moves_the_cursor ()");
+        try (Relay relay = start()) {
+            await().until(state::isLeading);
+        }
+        assertThat(outbox.number("select max(stream_floor) from outbox.history"))
+                .isEqualTo(sequence);
+    }
+
+    private void publishByOthers(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            connection.jetStream().publish("EVENTS.other", new byte[0]);
+        }
+    }
+
+    private StoreCopy copy() throws Exception {
+        nats.stop();
+        StoreCopy copy = StoreCopy.of(nats.storeDir());
+        nats.startAgain();
+        return copy;
+    }
+
+    private void putBack(StoreCopy copy) throws Exception {
+        nats.kill();
+        copy.putBack();
+        nats.startAgain();
+    }
+
     private Relay start() {
         return Relay.start(setup.options().listener(state).build());
     }
 
     private void drain(long events) {
         try (Relay relay = start()) {
-            await().until(() -> relay.published() == events);
+            await().until(() -> relay.published() >= events);
         }
     }
 

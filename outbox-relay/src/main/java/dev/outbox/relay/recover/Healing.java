@@ -64,7 +64,7 @@ public final class Healing {
 
     private Checkpoint heal(Checkpoint now, Optional<HistoryEntry> whole, StreamState state, LossListener lost) {
         long sequence = whole.map(entry -> entry.anchor().sequence()).orElse(0L);
-        long floor = whole.map(HistoryEntry::floor).orElse(0L);
+        long floor = whole.map(Healing::floor).orElse(0L);
         String what = "the stream has lost messages that it had acknowledged: it is whole up to sequence " + sequence
                 + ", created " + state.created() + ", ends at " + state.lastSequence()
                 + (whole.isPresent()
@@ -81,6 +81,14 @@ public final class Healing {
                 throw new StreamUnavailableException(
                         what + "; nothing is published until stream-loss is set to heal or ignore");
         };
+    }
+
+    /**
+     * Where events after the entry's cursor may be, at or below its floor as well: it may have been higher than the message that was known, since others
+     * write too, and what was lost in between is written anew.
+     */
+    private static long floor(HistoryEntry entry) {
+        return Math.min(entry.floor(), entry.anchor().sequence());
     }
 
     private static String dropped(Instant until) {

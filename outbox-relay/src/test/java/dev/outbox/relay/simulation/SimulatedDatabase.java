@@ -82,10 +82,18 @@ final class SimulatedDatabase {
         goDown(world.chance.between(flushed, log.size()), downtime);
     }
 
-    /** Its machine is gone; a standby takes over that has not received the last few transactions. */
+    /**
+     * Its machine is gone; a standby takes over that has not received the last few transactions. It knows, however, that the relay went back to
+     * heal the stream: one that does not may find an event that was published anew at the very place where it was before, and take the stream for
+     * whole (seed 1882755076119234591 of this simulation without this exception; told in the guarantees).
+     */
     void failOver(long downtime) {
         int missing = world.chance.between(0, Math.min(log.size(), 12));
-        goDown(log.size() - missing, downtime);
+        int kept = log.size() - missing;
+        while (log.subList(kept, log.size()).stream().anyMatch(LogRecord.WentBack.class::isInstance)) {
+            kept++;
+        }
+        goDown(kept, downtime);
     }
 
     private void goDown(int kept, long downtime) {
