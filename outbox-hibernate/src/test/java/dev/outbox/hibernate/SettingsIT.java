@@ -129,6 +129,18 @@ class SettingsIT {
     }
 
     @Test
+    void anEventNamesItsSchemaWhereTheirPlaceIsGiven() {
+        Map<String, Object> settings = Map.of("outbox.dataschema", "https://example.com/events/");
+        try (TestApp naming = TestApp.start(database, settings, Memo.class)) {
+            naming.inTransaction(session -> session.persist(memo(3)));
+
+            assertThat(naming.onlyEvent().attributes())
+                    .isEqualTo("{\"dataschema\": \"https://example.com/events/memo.created.schema.json\"}");
+        }
+        app.events();
+    }
+
+    @Test
     void settingsOfTheSizeAreChecked() {
         assertThatThrownBy(() -> TestApp.sessionFactory(database, Map.of("outbox.max-payload", "1 MB"), Memo.class))
                 .hasMessage(

@@ -73,19 +73,19 @@ final class Application implements AutoCloseable {
         });
     }
 
-    /** Makes the transaction and returns how long its commit took, flush included, in nanoseconds. */
-    long run(Workload workload, int entities) {
+    /** Makes the transaction and returns how long its commit took, flush included. */
+    CommitTime run(Workload workload, int entities) {
         try (Session session = sessions.openSession()) {
             Transaction transaction = session.beginTransaction();
             workload.work(session, ids, entities, ++turn);
             List<OutboxEvent> ready = variant == Variant.ROWS ? events(entities) : List.of();
-            long start = System.nanoTime();
-            if (variant == Variant.ROWS) {
-                session.flush();
-                session.doWork(connection -> writer.write(connection, ready));
-            }
-            transaction.commit();
-            return System.nanoTime() - start;
+            return CommitTime.of(() -> {
+                if (variant == Variant.ROWS) {
+                    session.flush();
+                    session.doWork(connection -> writer.write(connection, ready));
+                }
+                transaction.commit();
+            });
         }
     }
 

@@ -8,16 +8,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * The time of one commit. Handed from the process that measured it to the one that reports, by a file.
+ * What one commit took. Handed from the process that measured it to the one that reports, by a file.
  *
  * @param fork the process that measured it
+ * @param nanos from its begin to its end
+ * @param cpuNanos of processor time, of the thread that commits
  */
-record Sample(long fork, Workload workload, int batch, Variant variant, long nanos) {
+record Sample(long fork, Workload workload, int batch, Variant variant, long nanos, long cpuNanos) {
     /** The system property that names the file. */
     static final String FILE = "benchmark.samples";
 
-    Sample(Workload workload, int batch, Variant variant, long nanos) {
-        this(ProcessHandle.current().pid(), workload, batch, variant, nanos);
+    Sample(Workload workload, int batch, Variant variant, CommitTime time) {
+        this(ProcessHandle.current().pid(), workload, batch, variant, time.nanos(), time.cpuNanos());
     }
 
     static void append(List<Sample> samples) throws IOException {
@@ -34,7 +36,7 @@ record Sample(long fork, Workload workload, int batch, Variant variant, long nan
     }
 
     private String line() {
-        return fork + " " + workload + " " + batch + " " + variant + " " + nanos;
+        return fork + " " + workload + " " + batch + " " + variant + " " + nanos + " " + cpuNanos;
     }
 
     private static Sample parse(String line) {
@@ -44,6 +46,7 @@ record Sample(long fork, Workload workload, int batch, Variant variant, long nan
                 Workload.valueOf(parts[1]),
                 Integer.parseInt(parts[2]),
                 Variant.valueOf(parts[3]),
-                Long.parseLong(parts[4]));
+                Long.parseLong(parts[4]),
+                Long.parseLong(parts[5]));
     }
 }

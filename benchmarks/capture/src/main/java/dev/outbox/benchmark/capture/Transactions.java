@@ -56,7 +56,7 @@ public class Transactions {
 
     /** One transaction. */
     @Benchmark
-    public long transaction() {
+    public Object transaction() {
         return requireNonNull(application).run(workload, entities);
     }
 

@@ -15,6 +15,7 @@ class CaptureCostsIT {
         CaptureCosts.run(true, new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("Median time", "Fastest tenth")
                 .containsPattern("UPDATE +50 +\\d+ µs( +\\d+\\.\\d{3} \\(\\S+ to \\S+\\)){3}")
                 .containsPattern("UPDATE +10( +-?[\\d,]+){3}");
     }
