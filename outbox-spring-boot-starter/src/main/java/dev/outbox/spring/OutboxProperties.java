@@ -3,6 +3,7 @@ package dev.outbox.spring;
 import dev.outbox.event.EventNames;
 import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.publish.PublishMode;
+import dev.outbox.relay.recover.DiscardedPolicy;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import dev.outbox.schema.OutboxSchema;
 import java.net.URLEncoder;
@@ -136,6 +137,7 @@ public record OutboxProperties(
      * @param publishMode How events are sent.
      * @param onDeadLetter What becomes of the later events of a key of which one cannot be published.
      * @param streamLoss What happens when the stream has lost what it had acknowledged.
+     * @param onDiscarded What happens with an event that may have been sent before and may have been discarded by the stream.
      * @param lease After so long without a sign of life the database ends a leader's session, and another relay takes over.
      * @param retention How long events stay in the outbox after they were published.
      * @param drainTimeout How long a relay that is stopped goes on publishing what has been committed by then, at most.
@@ -150,6 +152,7 @@ public record OutboxProperties(
             @DefaultValue("auto") PublishMode publishMode,
             @DefaultValue("park-key") DeadLetterPolicy onDeadLetter,
             @DefaultValue("heal") StreamLossPolicy streamLoss,
+            @DefaultValue("publish") DiscardedPolicy onDiscarded,
             @DefaultValue("10s") Duration lease,
             @DefaultValue("24h") Duration retention,
             @DefaultValue("8s") Duration drainTimeout,

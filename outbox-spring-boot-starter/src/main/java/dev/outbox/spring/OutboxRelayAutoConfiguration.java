@@ -70,6 +70,7 @@ public final class OutboxRelayAutoConfiguration {
                         .publishMode(relay.publishMode())
                         .onDeadLetter(relay.onDeadLetter())
                         .streamLoss(relay.streamLoss())
+                        .onDiscarded(relay.onDiscarded())
                         .lease(relay.lease())
                         .retention(relay.retention())
                         .drainTimeout(relay.drainTimeout());

@@ -63,6 +63,11 @@ public final class RelayState implements RelayListener {
     }
 
     @Override
+    public void unfenced(String why) {
+        LOG.warn("Outbox relay has only its lease against a leader that was frozen and replaced: {}", why);
+    }
+
+    @Override
     public void parked(int events, String reason) {
         LOG.warn("Outbox relay has parked {} events as dead letters: {}", events, reason);
     }

@@ -50,6 +50,7 @@ class InvalidSettingsTest {
         "outbox.oversize=x, Failed to bind properties under 'outbox.oversize'",
         "outbox.relay.publish-mode=x, Failed to bind properties under 'outbox.relay.publish-mode'",
         "outbox.relay.on-dead-letter=x, Failed to bind properties under 'outbox.relay.on-dead-letter'",
+        "outbox.relay.on-discarded=x, Failed to bind properties under 'outbox.relay.on-discarded'",
         "outbox.relay.stream-loss=x, Failed to bind properties under 'outbox.relay.stream-loss'",
     })
     void ofAnotherTypeIsNamed(String setting, String message, CapturedOutput output) {

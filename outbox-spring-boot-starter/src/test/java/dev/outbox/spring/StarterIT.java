@@ -73,7 +73,7 @@ class StarterIT {
                         database,
                         "outbox.nats.url=" + nats.url(),
                         "outbox.source=urn:todo",
-                        "outbox.relay.stream=TODO",
+                        "outbox.relay.stream=TODOS",
                         "outbox.relay.subject-prefix=todo.v1")) {
             app.getBean(TodoService.class).add("Buy milk");
 
@@ -83,7 +83,7 @@ class StarterIT {
             List<Message> messages = Stream.messages(nats.url(), "todo.v1.>");
             assertThat(messages)
                     .extracting(message -> message.metaData().getStream())
-                    .containsOnly("TODO")
+                    .containsOnly("TODOS")
                     .hasSize(2);
             assertThat(messages)
                     .extracting(message -> message.getHeaders().getFirst("ce-source"))
