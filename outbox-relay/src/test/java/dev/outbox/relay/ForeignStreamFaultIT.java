@@ -21,9 +21,11 @@ import io.nats.client.PullSubscribeOptions;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StreamConfiguration;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,9 +210,39 @@ class ForeignStreamFaultIT {
         assertThat(StreamAudit.of(outbox, nats.url(), "EVENTS")).isEqualTo(new StreamAudit(20, 0, 0, 0, 0));
     }
 
+    /** None of the outbox's events is lost, and yet what is sent now is stored below where the stream had reached. */
+    @Test
+    void aStreamThatLosesOnlyWhatOthersHaveWrittenIsLookedUpFromItsEnd() throws Exception {
+        create(stream("EVENTS.>").duplicateWindow(WINDOW));
+        outbox.fill(10, 2, 10);
+        drain(10);
+        publishByOthers(10);
+        StoreCopy copy = copy();
+        publishByOthers(10);
+        noteThatTheStreamReaches(30);
+        putBack(copy);
+
+        AtomicLong floor = new AtomicLong(-1);
+        RelayListener beforeItSends = new RelayListener() {
+            @Override
+            public void leading(long epoch, int foundInStream) {
+                try {
+                    floor.set(outbox.number("select stream_floor from outbox.checkpoint"));
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        try (Relay relay = Relay.start(setup.options().listener(beforeItSends).build())) {
+            await().until(() -> floor.get() >= 0);
+        }
+
+        assertThat(floor.get()).isEqualTo(20);
+    }
+
     /** A checkpoint of a relay that found nothing to send. */
     private void noteThatTheStreamReaches(long sequence) throws Exception {
-        outbox.execute("create table moves_the_cursor ()");
+        outbox.execute("insert into counter values ('moves the cursor')");
         try (Relay relay = start()) {
             await().until(state::isLeading);
         }
@@ -219,8 +251,10 @@ class ForeignStreamFaultIT {
     }
 
     private void publishByOthers(int count) throws Exception {
-        for (int i = 0; i < count; i++) {
-            connection.jetStream().publish("EVENTS.other", new byte[0]);
+        try (Connection others = Nats.connect(nats.url())) {
+            for (int i = 0; i < count; i++) {
+                others.jetStream().publish("EVENTS.other", new byte[0]);
+            }
         }
     }
 

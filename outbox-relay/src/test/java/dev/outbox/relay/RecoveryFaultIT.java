@@ -15,7 +15,9 @@ import dev.outbox.testkit.TestDatabase;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +179,47 @@ class RecoveryFaultIT {
                 .build())) {
             await().until(() -> said.get().contains("nothing is published until stream-loss"));
             assertThat(relay.published()).isZero();
+        }
+    }
+
+    @Test
+    void aRelayThatIsToldToIgnoreALossGoesOnFromWhereTheStreamIsNow() throws Exception {
+        StoreCopy older = publishThenCopyThenPublishMore();
+        nats.kill();
+        older.putBack();
+        nats.startAgain();
+        AtomicLong floor = new AtomicLong(-1);
+        RelayListener beforeItSends = new RelayListener() {
+            @Override
+            public void leading(long epoch, int foundInStream) {
+                try {
+                    floor.set(outbox.number("select stream_floor from outbox.checkpoint"));
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+
+        try (Relay relay = Relay.start(setup.options()
+                .streamLoss(StreamLossPolicy.IGNORE)
+                .listener(beforeItSends)
+                .build())) {
+            outbox.fill(10, 5, 100);
+            await().until(() -> relay.published() >= 10);
+        }
+
+        // Else a leader that dies now leaves what it has sent below the floor.
+        assertThat(floor.get()).isBetween(0L, lastSequence() - 10);
+        assertThat(StreamAudit.of(outbox, nats.url(), "EVENTS")).isEqualTo(new StreamAudit(2010, 1000, 0, 0, 0));
+    }
+
+    private long lastSequence() throws Exception {
+        try (Connection connection = Nats.connect(nats.url())) {
+            return connection
+                    .jetStreamManagement()
+                    .getStreamInfo("EVENTS")
+                    .getStreamState()
+                    .getLastSequence();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.outbox.relay.port.StreamFloor;
 import dev.outbox.relay.port.StreamState;
 import dev.outbox.relay.port.StreamUnavailableException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,11 +51,11 @@ public final class Healing {
             if (message == MessageAt.SAME) {
                 return loss
                         ? heal(now, Optional.of(entry), state, lost)
-                        : new Checkpoint(now.cursor(), now.floor(), entry.anchor());
+                        : within(state, new Checkpoint(now.cursor(), now.floor(), entry.anchor()));
             }
             loss |= message == MessageAt.LOST;
         }
-        return loss ? heal(now, Optional.empty(), state, lost) : now;
+        return loss ? heal(now, Optional.empty(), state, lost) : within(state, now);
     }
 
     /** A stream that was made again may hold the same message at the same place, and lack others. */
@@ -75,12 +76,27 @@ public final class Healing {
             case HEAL -> outbox.goBack(whole, new StreamFloor(floor, state.created(), null));
             case IGNORE -> {
                 outbox.forgetHistory();
-                yield now;
+                yield within(state, now);
             }
             case STOP ->
                 throw new StreamUnavailableException(
                         what + "; nothing is published until stream-loss is set to heal or ignore");
         };
+    }
+
+    /**
+     * The floor may be higher than the stream is now: others write as well, and what they wrote at the stream's end is lost. What is sent from here on
+     * would be stored at or below it, and a leader that comes next would not find it. So it is lowered before anything is sent.
+     */
+    private Checkpoint within(StreamState state, Checkpoint start) {
+        StreamFloor floor = start.floor();
+        if (!state.created().equals(floor.streamCreated()) || floor.sequence() <= state.lastSequence()) {
+            return start;
+        }
+        StreamFloor end = new StreamFloor(state.lastSequence(), state.created(), floor.at());
+        Checkpoint lowered = new Checkpoint(start.cursor(), end, start.anchor());
+        outbox.save(lowered, List.of());
+        return lowered;
     }
 
     /**
