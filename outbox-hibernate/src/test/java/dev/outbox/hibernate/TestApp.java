@@ -55,7 +55,7 @@ final class TestApp implements AutoCloseable {
         String schema = settings.getOrDefault("outbox.schema", "outbox").toString();
         OutboxSchema.named(schema).migrate(database.dataSource());
         TestApp app = new TestApp(database, schema, sessionFactory(database, settings, entities));
-        app.events();
+        app.skipEvents();
         return app;
     }
 
