@@ -28,7 +28,11 @@ final class CaptureModel {
 
     private CaptureModel(SessionFactoryImplementor factory) {
         this.factory = factory;
-        this.forms = new ValueForms(factory, ExcludedAttributes::contains, EntityNames::of);
+        this.forms = new ValueForms(
+                factory,
+                attribute -> ExcludedAttributes.contains(attribute)
+                        || WrittenBy.of(attribute).isEmpty(),
+                EntityNames::of);
     }
 
     /**
@@ -125,7 +129,11 @@ final class CaptureModel {
     private Optional<AttributeCapture> capture(EntityMappingType entity, AttributeMapping attribute) {
         String name = attribute.getAttributeName();
         return forms.ofAttribute(attribute, "entity " + entity.getEntityName() + ": attribute '" + name + "'")
-                .map(form -> new AttributeCapture(name, attribute.getStateArrayPosition(), form));
+                .map(form -> new AttributeCapture(
+                        name,
+                        attribute.getStateArrayPosition(),
+                        form,
+                        WrittenBy.of(attribute).orElseThrow()));
     }
 
     private static @Nullable OrderingAttribute orderedBy(
@@ -135,12 +143,26 @@ final class CaptureModel {
         }
         for (int i = 0; i < attributes.size(); i++) {
             if (attributes.get(i).name().equals(key)) {
+                requireValue(entity, key);
                 ValueForm form = attributes.get(i).form();
                 return new OrderingAttribute(i, form, prefix(form));
             }
         }
         throw new OutboxCaptureException("entity " + entity.getEntityName() + ": @OutboxEntity(key = \"" + key
-                + "\") names no captured attribute; name one that is mapped and not excluded");
+                + "\") names no captured attribute; name one of "
+                + attributes.stream().map(AttributeCapture::name).sorted().toList());
+    }
+
+    /** Events without a value for the key would leave the order of the others. */
+    private static void requireValue(EntityMappingType entity, String key) {
+        AttributeMapping attribute = entity.findAttributeMapping(key);
+        boolean isPrimitive =
+                attribute.getPropertyAccess().getGetter().getReturnTypeClass().isPrimitive();
+        if (attribute.getAttributeMetadata().isNullable() && !isPrimitive) {
+            throw new OutboxCaptureException("entity " + entity.getEntityName() + ": @OutboxEntity(key = \"" + key
+                    + "\") names an attribute that can be null; map it with optional = false or nullable = false, or"
+                    + " name another");
+        }
     }
 
     private static String prefix(ValueForm form) {

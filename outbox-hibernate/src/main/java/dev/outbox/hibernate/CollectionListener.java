@@ -78,8 +78,8 @@ final class CollectionListener
                 ? stored.with(
                         attribute, entity.attributes().get(attribute).form().stored(old))
                 : stored;
-        EntityState now = entity.now(entry.getPersister().getValues(owner));
-        EntityState after = entity.now(values(entry, owner)).with(attribute, now.value(attribute));
+        EntityState now = entity.updated(entry.getPersister().getValues(owner));
+        EntityState after = entity.updated(values(entry, owner)).with(attribute, now.value(attribute));
         EntityKey key = entry.getEntityKey();
         capture.changes().record(session, changes -> changes.collectionChanged(key, entity, attribute, before, after));
     }

@@ -24,30 +24,54 @@ record EntityCapture(
         List<AttributeCapture> attributes,
         @Nullable OrderingAttribute orderedBy) {
 
-    /** Takes a state that Hibernate has just written, from its array of values. */
+    /** Takes a state that was read, from its array of values. */
     EntityState now(@Nullable Object[] state) {
-        return take(state, false);
+        return take(state, AttributeCapture::now);
+    }
+
+    /** Takes a state that Hibernate has just inserted, from its array of values. */
+    EntityState inserted(@Nullable Object[] state) {
+        return take(state, (attribute, value) -> attribute.written().byInsert() ? attribute.now(value) : Absent.ABSENT);
+    }
+
+    /** Takes a state that Hibernate has just written over another. What an update does not write, it does not know. */
+    EntityState updated(@Nullable Object[] state) {
+        return take(state, (attribute, value) -> attribute.written().byUpdate() ? attribute.now(value) : Absent.ABSENT);
+    }
+
+    /** Takes a state that Hibernate has just inserted or written over another. */
+    EntityState upserted(@Nullable Object[] state) {
+        return take(
+                state,
+                (attribute, value) ->
+                        attribute.written().byInsert() && attribute.written().byUpdate()
+                                ? attribute.now(value)
+                                : Absent.ABSENT);
     }
 
     /** Takes a state as it was before the flush that is going on, from Hibernate's array of old values. */
     EntityState stored(@Nullable Object[] state) {
-        return take(state, true);
+        return take(state, AttributeCapture::stored);
     }
 
-    private EntityState take(@Nullable Object[] state, boolean stored) {
+    /** How the value of an attribute is taken. */
+    @FunctionalInterface
+    private interface Taking {
+        @Nullable
+        Object take(AttributeCapture attribute, @Nullable Object value);
+    }
+
+    private EntityState take(@Nullable Object[] state, Taking taking) {
         @Nullable Object[] taken = new @Nullable Object[attributes.size()];
         for (int i = 0; i < taken.length; i++) {
-            taken[i] = take(attributes.get(i), state, stored);
+            taken[i] = take(attributes.get(i), state, taking);
         }
-        return new EntityState(taken, version == null ? null : take(version, state, stored));
+        return new EntityState(taken, version == null ? null : take(version, state, taking));
     }
 
-    private static @Nullable Object take(AttributeCapture attribute, @Nullable Object[] state, boolean stored) {
+    private static @Nullable Object take(AttributeCapture attribute, @Nullable Object[] state, Taking taking) {
         Object value = state[attribute.position()];
-        if (value == LazyPropertyInitializer.UNFETCHED_PROPERTY) {
-            return Absent.ABSENT;
-        }
-        return stored ? attribute.form().stored(value) : attribute.form().now(value);
+        return value == LazyPropertyInitializer.UNFETCHED_PROPERTY ? Absent.ABSENT : taking.take(attribute, value);
     }
 
     /** The place of an attribute among the captured ones, -1 when it is not captured. */
@@ -60,9 +84,22 @@ record EntityCapture(
         return -1;
     }
 
-    /** The key that orders the events of an entity in this state. */
+    /**
+     * The key that orders the events of an entity in this state.
+     *
+     * @throws OutboxCaptureException if the attribute that orders them has no value
+     */
     String key(Object takenId, @Nullable EntityState state) {
-        String ordering = orderedBy == null || state == null ? null : orderedBy.key(state);
-        return ordering == null ? name + "/" + id.text(takenId) : ordering;
+        String own = name + "/" + id.text(takenId);
+        if (orderedBy == null) {
+            return own;
+        }
+        String key = orderedBy.key(state);
+        if (key == null) {
+            throw new OutboxCaptureException("the event of " + own + " has no key, since attribute '"
+                    + attributes.get(orderedBy.attribute()).name()
+                    + "' is null or not loaded; set or load it before the entity is changed");
+        }
+        return key.isEmpty() ? own : key;
     }
 }

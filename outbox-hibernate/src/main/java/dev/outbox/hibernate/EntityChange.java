@@ -23,6 +23,8 @@ final class EntityChange {
     private @Nullable EntityState before;
     /** The state as last written, null when it was deleted. */
     private @Nullable EntityState after;
+    /** What memory held of an entity that was deleted from an unknown state; good enough for the key. */
+    private @Nullable EntityState last;
 
     private EntityChange(EntityCapture capture, Object id, Kind kind) {
         this.capture = capture;
@@ -39,7 +41,7 @@ final class EntityChange {
     static EntityChange updated(EntityCapture capture, Object id, @Nullable EntityState before, EntityState after) {
         EntityChange change = new EntityChange(capture, id, Kind.UPDATED);
         change.before = before;
-        change.after = after;
+        change.after = before == null ? after : after.orElse(before);
         return change;
     }
 
@@ -50,9 +52,16 @@ final class EntityChange {
         return change;
     }
 
-    static EntityChange deleted(EntityCapture capture, Object id, @Nullable EntityState before) {
+    /**
+     * The first that is told is that it was deleted.
+     *
+     * @param last what memory held of it
+     */
+    static EntityChange deleted(
+            EntityCapture capture, Object id, @Nullable EntityState before, @Nullable EntityState last) {
         EntityChange change = new EntityChange(capture, id, Kind.DELETED);
         change.before = before;
+        change.last = last;
         return change;
     }
 
@@ -97,6 +106,7 @@ final class EntityChange {
         }
         kind = Kind.DELETED;
         upserted = false;
+        last = after;
         after = null;
         return true;
     }
@@ -131,6 +141,13 @@ final class EntityChange {
     @Nullable
     EntityState shown() {
         return kind == Kind.DELETED ? before : after;
+    }
+
+    /** What the key is taken from. */
+    @Nullable
+    EntityState keyed() {
+        EntityState shown = shown();
+        return shown == null ? last : shown;
     }
 
     /** Whether the outside would see no difference: the last state is the first. */

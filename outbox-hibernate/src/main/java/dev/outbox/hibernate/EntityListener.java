@@ -70,7 +70,7 @@ final class EntityListener
     public void onPostInsert(PostInsertEvent event) {
         if (!isVetoed(event)) {
             record(event, entity -> {
-                EntityState state = entity.now(event.getState());
+                EntityState state = entity.inserted(event.getState());
                 EntityKey key = key(event);
                 return changes -> changes.created(key, entity, state);
             });
@@ -82,7 +82,7 @@ final class EntityListener
         record(event, entity -> {
             @Nullable Object[] oldValues = event.getOldState();
             EntityState old = oldValues == null ? null : entity.stored(oldValues);
-            EntityState state = entity.now(event.getState());
+            EntityState state = entity.updated(event.getState());
             EntityKey key = key(event);
             return changes -> changes.updated(key, entity, old, state);
         });
@@ -91,7 +91,7 @@ final class EntityListener
     @Override
     public void onPostUpsert(PostUpsertEvent event) {
         record(event, entity -> {
-            EntityState state = entity.now(event.getState());
+            EntityState state = entity.upserted(event.getState());
             EntityKey key = key(event);
             return changes -> changes.upserted(key, entity, state);
         });
@@ -101,12 +101,13 @@ final class EntityListener
     public void onPostDelete(PostDeleteEvent event) {
         record(event, entity -> {
             // As loaded: what was changed in memory and never written is not in it. A reference to what is deleted in
-            // the
-            // same flush is null in it, but Hibernate has told of that as an update before.
+            // the same flush is null in it, but Hibernate has told of that as an update before.
             @Nullable Object[] values = event.getDeletedState();
             EntityState state = values == null ? null : entity.stored(values);
+            EntityState last =
+                    values == null ? entity.updated(event.getPersister().getValues(event.getEntity())) : null;
             EntityKey key = key(event);
-            return changes -> changes.deleted(key, entity, state);
+            return changes -> changes.deleted(key, entity, state, last);
         });
     }
 

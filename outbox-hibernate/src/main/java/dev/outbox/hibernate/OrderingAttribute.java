@@ -11,14 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what stands before its text: the name of the entity referred to and a slash, or nothing
  */
 record OrderingAttribute(int attribute, ValueForm form, String prefix) {
-    /** The key, null when the state has no value for it. */
+    /** The key, empty where the value's text is, null where the state has no value. */
     @Nullable
-    String key(EntityState state) {
-        Object value = state.value(attribute);
-        if (value == null || value == Absent.ABSENT) {
-            return null;
-        }
-        String key = prefix + form.text(value);
-        return key.isEmpty() ? null : key;
+    String key(@Nullable EntityState state) {
+        Object value = state == null ? null : state.value(attribute);
+        return value == null || value == Absent.ABSENT ? null : prefix + form.text(value);
     }
 }

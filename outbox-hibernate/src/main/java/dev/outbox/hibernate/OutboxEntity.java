@@ -26,7 +26,8 @@ public @interface OutboxEntity {
     /**
      * The attribute whose value orders the events: those with the same value arrive in the order in which they were
      * written, across entities. Of a to-one association it is the key of the entity referred to, {@code customer/7}; of
-     * any other attribute its value as text. Where it is null, and by default, the key is {@code <name>/<id>}.
+     * any other attribute its value as text. It must be mapped as one that cannot be null. By default, and where the
+     * text is empty, the key is {@code <name>/<id>}.
      */
     String key() default "";
 

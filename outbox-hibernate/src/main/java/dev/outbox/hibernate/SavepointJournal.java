@@ -44,11 +44,12 @@ final class SavepointJournal {
     }
 
     void add(SharedSessionContractImplementor session, Consumer<TransactionChanges> change) {
-        if (!inMarkedFlush) {
+        boolean inFlush = session.isEventSource()
+                && session.getPersistenceContextInternal().isFlushing();
+        if (!(inFlush && inMarkedFlush)) {
             leaveMark(SessionConnection.current(session));
-            inMarkedFlush = session.isEventSource()
-                    && session.getPersistenceContextInternal().isFlushing();
         }
+        inMarkedFlush = inFlush;
         entries.add(new Entry(mark, change));
     }
 

@@ -53,13 +53,19 @@ final class TransactionChanges {
         }
     }
 
+    /** Deleted from a state that is known. */
+    void deleted(EntityKey key, EntityCapture capture, EntityState old) {
+        deleted(key, capture, old, null);
+    }
+
     /**
      * @param old the state that was deleted, null when Hibernate does not know it
+     * @param last what memory held then, null when the state is known
      */
-    void deleted(EntityKey key, EntityCapture capture, @Nullable EntityState old) {
+    void deleted(EntityKey key, EntityCapture capture, @Nullable EntityState old, @Nullable EntityState last) {
         EntityChange change = changes.get(identity(key, capture));
         if (change == null) {
-            changes.put(identity(key, capture), EntityChange.deleted(capture, id(key, capture), old));
+            changes.put(identity(key, capture), EntityChange.deleted(capture, id(key, capture), old, last));
         } else if (!change.thenDeleted(old)) {
             changes.remove(identity(key, capture));
         }

@@ -27,7 +27,8 @@
  *       percent-encoded.
  *   <li>{@code version}: the optimistic version, where there is one.
  *   <li>{@code state}: the state after the transaction, of a deleted entity that before it. Without the identifier, the
- *       version, what is excluded, formulas, sides of associations that the other entity owns, and what was not loaded.
+ *       version, what is excluded, formulas, attributes that no statement writes ({@code insertable = false, updatable =
+ *       false}), sides of associations that the other entity owns, and what was not loaded.
  *       Absent where it is not known: of an entity that a stateless session deletes.
  *   <li>{@code changed}: in updated events, each attribute whose value is another one than before the transaction, as it
  *       was and is. {@code from} is absent where it is not known, of what was overwritten without being loaded;
@@ -38,7 +39,7 @@
  *
  * Values: an association is the identifier of the entity it points to, and a collection that the entity owns an array or
  * (of a map) an object of such; nothing is ever loaded for an event. Embeddables are objects. Enums are their names,
- * numbers exact, times ISO 8601 as the attribute holds them (which may be finer than the column), bytes are
+ * numbers exact, times ISO 8601, rounded to microseconds or to what the mapping says of the column, bytes are
  * {@code {"sha256":…,"length":…}}, JSON columns are JSON. A converted attribute is written as its own value where that has a
  * form in JSON, and as the column's otherwise. What has neither fails the start.
  */

@@ -77,7 +77,7 @@ class AssociationsIT {
         @GeneratedValue
         Long id;
 
-        @OneToOne(fetch = FetchType.LAZY)
+        @OneToOne(fetch = FetchType.LAZY, optional = false)
         Book book;
 
         String colour;

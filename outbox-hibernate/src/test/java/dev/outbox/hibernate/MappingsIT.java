@@ -10,6 +10,9 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.MapsId;
+import jakarta.persistence.OneToOne;
 import jakarta.persistence.SecondaryTable;
 import jakarta.persistence.Version;
 import java.time.Instant;
@@ -70,6 +73,7 @@ class MappingsIT {
         Long id;
 
         @NaturalId(mutable = true)
+        @Column(nullable = false)
         String mail;
     }
 
@@ -165,6 +169,38 @@ class MappingsIT {
         Object about;
     }
 
+    @Entity(name = "Contract")
+    @OutboxEntity
+    static class Contract {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @Column(updatable = false)
+        String signed;
+
+        @Column(insertable = false)
+        String ended;
+
+        @ManyToOne
+        @JoinColumn(name = "fixed_id")
+        Fixed fixed;
+
+        @Column(name = "fixed_id", insertable = false, updatable = false)
+        Long fixedId;
+    }
+
+    @Entity(name = "Annex")
+    @OutboxEntity
+    static class Annex {
+        @Id
+        Long id;
+
+        @MapsId
+        @OneToOne
+        Contract contract;
+    }
+
     @AutoClose
     private final TestApp app;
 
@@ -179,7 +215,9 @@ class MappingsIT {
                 Stamped.class,
                 Jacket.class,
                 Counter.class,
-                Comment.class);
+                Comment.class,
+                Contract.class,
+                Annex.class);
     }
 
     private <T> T persisted(T entity) {
@@ -222,7 +260,9 @@ class MappingsIT {
 
     @Test
     void anEmptyKeyFallsBackToTheId() {
-        Member member = persisted(new Member());
+        Member member = new Member();
+        member.mail = "";
+        persisted(member);
 
         assertThat(app.onlyEvent().key()).isEqualTo("member/" + member.id);
     }
@@ -299,6 +339,41 @@ class MappingsIT {
         app.inTransaction(
                 session -> session.find(Comment.class, comment.id).about = session.getReference(Wide.class, wide.id));
         assertThat(app.onlyEvent().data()).contains("\"to\":{\"entity\":\"wide\",\"id\":" + wide.id + "}");
+    }
+
+    @Test
+    void whatNoStatementWritesIsNotToldWhateverMemoryHolds() {
+        Fixed fixed = persisted(new Fixed());
+        Contract contract = new Contract();
+        contract.signed = "monday";
+        contract.ended = "not inserted";
+        contract.fixed = fixed;
+        app.events();
+        persisted(contract);
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"fixed\":" + fixed.id + ",\"signed\":\"monday\"}}");
+
+        app.inTransaction(session -> {
+            Contract loaded = session.find(Contract.class, contract.id);
+            loaded.signed = "not updated";
+            loaded.ended = "friday";
+            session.flush();
+            loaded.ended = "sunday";
+        });
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"ended\":\"sunday\",\"fixed\":" + fixed.id + ",\"signed\":\"monday\"},"
+                        + "\"changed\":{\"ended\":{\"from\":null,\"to\":\"sunday\"}}}");
+    }
+
+    @Test
+    void aReferenceThatTheIdentifierHoldsIsTold() {
+        Contract contract = persisted(new Contract());
+        app.events();
+        app.inTransaction(session -> {
+            Annex annex = new Annex();
+            annex.contract = session.find(Contract.class, contract.id);
+            session.persist(annex);
+        });
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"contract\":" + contract.id + "}}");
     }
 
     @Test

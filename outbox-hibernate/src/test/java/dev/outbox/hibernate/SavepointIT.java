@@ -187,6 +187,18 @@ class SavepointIT {
     }
 
     @Test
+    void anInsertAtPersistAfterAFlushIsTakenBackByItself() {
+        app.inTransaction(session -> {
+            session.find(Draft.class, id).text = "two";
+            session.flush();
+            Savepoint savepoint = savepoint(session);
+            session.persist(new Numbered());
+            rollback(session, savepoint);
+        });
+        assertThat(app.onlyEvent().key()).isEqualTo("draft/" + id);
+    }
+
+    @Test
     void aTransactionThatIsTakenBackWholeIsForgottenByTheNextOfItsConnection() {
         for (int i = 1; i <= 3; i++) {
             long each = id + i;

@@ -28,7 +28,7 @@ import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
  */
 final class TestApp implements AutoCloseable {
     private static final String EVENTS = """
-            select id, xmin || '/' || cmin as statement, type, key, subject, source, attributes,
+            select id, xid, xmin || '/' || cmin as statement, type, key, subject, source, attributes,
                 convert_from(data, 'UTF8') as data
             from %s.event where id > ? order by id
             """;
@@ -132,6 +132,7 @@ final class TestApp implements AutoCloseable {
     private static WrittenEvent event(ResultSet row) throws SQLException {
         return new WrittenEvent(
                 row.getLong("id"),
+                row.getString("xid"),
                 row.getString("statement"),
                 row.getString("type"),
                 row.getString("key"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.AttributeConverter;
+import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -103,6 +104,10 @@ class ValuesIT {
         Colour named;
 
         Instant instant;
+
+        @Column(secondPrecision = 3)
+        Instant millis;
+
         LocalDate date;
         LocalTime time;
         LocalDateTime dateTime;
@@ -262,6 +267,40 @@ class ValuesIT {
         assertWritten(s -> s.year = Year.of(2024), s -> s.year = null, "year", "2024");
         nextId();
         assertWritten(s -> s.zone = ZoneId.of("Europe/Berlin"), s -> s.zone = null, "zone", "\"Europe/Berlin\"");
+    }
+
+    @Test
+    void aTimeIsRoundedAsItsColumnRoundsIt() {
+        Sample sample = new Sample(id);
+        sample.instant = Instant.parse("2024-02-29T12:00:00.123456500Z");
+        sample.millis = Instant.parse("2024-02-29T12:00:00.123456Z");
+        app.inTransaction(session -> session.persist(sample));
+        assertThat(app.onlyEvent().data())
+                .contains("\"instant\":\"2024-02-29T12:00:00.123457Z\"")
+                .contains("\"millis\":\"2024-02-29T12:00:00.123Z\"");
+
+        app.inTransaction(session -> {
+            Sample loaded = session.find(Sample.class, id);
+            assertThat(loaded.instant).isEqualTo("2024-02-29T12:00:00.123457Z");
+            assertThat(loaded.millis).isEqualTo("2024-02-29T12:00:00.123Z");
+        });
+    }
+
+    @Test
+    void aDecimalOfAnotherScaleIsTheSame() {
+        app.inTransaction(session -> {
+            Sample sample = new Sample(id);
+            sample.exact = new BigDecimal("1.50");
+            session.persist(sample);
+        });
+        app.events();
+
+        app.inTransaction(session -> {
+            Sample sample = session.find(Sample.class, id);
+            sample.exact = new BigDecimal("1.5");
+            sample.year = Year.of(2024);
+        });
+        assertThat(app.onlyEvent().data()).endsWith("\"changed\":{\"year\":{\"from\":null,\"to\":2024}}}");
     }
 
     @Test

@@ -1,39 +1,49 @@
 package dev.outbox.hibernate.value;
 
+import java.time.LocalDate;
+import java.time.temporal.Temporal;
+import java.util.Calendar;
+import java.util.Date;
 import java.util.Optional;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.type.BasicPluralType;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the form of what lies in one column. */
 final class BasicForms {
     private BasicForms() {}
 
-    static Optional<ValueForm> of(JdbcMapping mapping, SessionFactoryImplementor factory) {
+    /**
+     * @param digits how many digits of a second the column keeps, null where the mapping does not say
+     */
+    static Optional<ValueForm> of(JdbcMapping mapping, @Nullable Integer digits, SessionFactoryImplementor factory) {
         if (mapping.getJdbcType().isJson()) {
             return Optional.of(new JsonColumnForm<>(mapping.getMappedJavaType(), factory));
         }
         // The attribute's own value is what the application knows; only where it has no form, the column's is written.
         ValueForm own = ofType(
                 mapping.getMappedJavaType().getJavaTypeClass(),
-                mapping.getJdbcType().getDefaultSqlTypeCode());
+                mapping.getJdbcType().getDefaultSqlTypeCode(),
+                digits);
         if (own != null) {
             return Optional.of(own);
         }
         if (mapping instanceof BasicPluralType<?, ?> plural) {
-            return of(plural.getElementType(), factory).map(ArrayForm::new);
+            return of(plural.getElementType(), digits, factory).map(ArrayForm::new);
         }
         if (mapping.getValueConverter() != null) {
             ValueForm relational = ofType(
                     mapping.getJdbcJavaType().getJavaTypeClass(),
-                    mapping.getJdbcType().getDefaultSqlTypeCode());
+                    mapping.getJdbcType().getDefaultSqlTypeCode(),
+                    digits);
             return relational == null ? Optional.empty() : Optional.of(new ConvertedForm(mapping, relational));
         }
         return Optional.empty();
     }
 
-    private static @Nullable ValueForm ofType(Class<?> type, int sqlType) {
+    private static @Nullable ValueForm ofType(Class<?> type, int sqlType, @Nullable Integer digits) {
         if (Enum.class.isAssignableFrom(type)) {
             return ScalarForms.ofEnum(type);
         }
@@ -41,6 +51,32 @@ final class BasicForms {
             return new DigestForm();
         }
         ValueForm date = DateForms.of(type, sqlType);
-        return date == null ? ScalarForms.of(type) : date;
+        ValueForm form = date == null ? ScalarForms.of(type) : date;
+        return form != null && hasTimeOfDay(type) && isTimeColumn(sqlType) ? new RoundedTimeForm(form, digits) : form;
+    }
+
+    private static boolean hasTimeOfDay(Class<?> type) {
+        return !LocalDate.class.equals(type)
+                && (Temporal.class.isAssignableFrom(type)
+                        || Date.class.isAssignableFrom(type)
+                        || Calendar.class.isAssignableFrom(type));
+    }
+
+    private static boolean isTimeColumn(int sqlType) {
+        return switch (sqlType) {
+            case SqlTypes.TIME,
+                    SqlTypes.TIME_UTC,
+                    SqlTypes.TIME_WITH_TIMEZONE,
+                    SqlTypes.TIMESTAMP,
+                    SqlTypes.TIMESTAMP_UTC,
+                    SqlTypes.TIMESTAMP_WITH_TIMEZONE,
+                    SqlTypes.LOCAL_TIME,
+                    SqlTypes.LOCAL_DATE_TIME,
+                    SqlTypes.INSTANT,
+                    SqlTypes.OFFSET_TIME,
+                    SqlTypes.OFFSET_DATE_TIME,
+                    SqlTypes.ZONED_DATE_TIME -> true;
+            default -> false;
+        };
     }
 }

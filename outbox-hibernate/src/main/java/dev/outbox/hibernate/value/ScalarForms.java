@@ -79,7 +79,13 @@ final class ScalarForms {
         add(ScalarForm.literal(Float.class, JsonGenerator::writeNumber, () -> JsonSchemas.floating("float")));
         add(ScalarForm.literal(Double.class, JsonGenerator::writeNumber, () -> JsonSchemas.floating("double")));
         add(ScalarForm.literal(BigInteger.class, JsonGenerator::writeNumber, () -> JsonSchemas.type("integer")));
-        add(ScalarForm.literal(BigDecimal.class, JsonGenerator::writeNumber, () -> JsonSchemas.type("number")));
+        add(new ScalarForm<>(
+                BigDecimal.class,
+                Decimal.class,
+                Decimal::new,
+                (json, decimal) -> json.writeNumber(decimal.value()),
+                decimal -> decimal.value().toString(),
+                () -> JsonSchemas.type("number")));
     }
 
     private static void addTimes() {

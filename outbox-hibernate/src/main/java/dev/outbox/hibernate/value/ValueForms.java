@@ -105,7 +105,7 @@ public final class ValueForms {
             return ofEmbeddable(embeddable.getEmbeddableTypeDescriptor(), where);
         }
         if (part instanceof BasicValuedModelPart basic) {
-            return BasicForms.of(basic.getJdbcMapping(), factory)
+            return BasicForms.of(basic.getJdbcMapping(), basic.getTemporalPrecision(), factory)
                     .orElseThrow(() -> new UnwritableValueException(
                             where, "of type " + basic.getJavaType().getTypeName() + " cannot be written as JSON"));
         }

@@ -1,0 +1,147 @@
+package dev.outbox.hibernate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.HexFormat;
+import org.hibernate.metamodel.mapping.JdbcMapping;
+import org.hibernate.type.BasicPluralType;
+
+/**
+ * One column's value, from the row that a trigger recorded and from an event, in a form in which the two can be compared:
+ * numbers without trailing zeros, instants in UTC.
+ */
+final class ColumnForm {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final JdbcMapping mapping;
+    private final Class<?> type;
+
+    ColumnForm(JdbcMapping mapping) {
+        this.mapping = mapping;
+        this.type = mapping.getMappedJavaType().getJavaTypeClass();
+    }
+
+    /** What an event should say, by the row. */
+    JsonNode expected(JsonNode column) {
+        if (column.isNull() || mapping.getJdbcType().isJson()) {
+            return sorted(column);
+        }
+        if (mapping instanceof BasicPluralType<?, ?> plural) {
+            ColumnForm element = new ColumnForm(plural.getElementType());
+            var array = NODES.arrayNode();
+            column.forEach(each -> array.add(element.expected(each)));
+            return array;
+        }
+        if (type.isEnum()) {
+            return column.isNumber()
+                    ? NODES.textNode(((Enum<?>) type.getEnumConstants()[column.intValue()]).name())
+                    : column;
+        }
+        if (type == byte[].class || type == Byte[].class) {
+            return digest(HexFormat.of().parseHex(column.textValue().substring(2)));
+        }
+        if (mapping.getValueConverter() != null) {
+            return converted(column);
+        }
+        return type == Duration.class && column.isNumber()
+                ? NODES.textNode(
+                        Duration.ofNanos(column.decimalValue().longValueExact()).toString())
+                : told(column);
+    }
+
+    private JsonNode converted(JsonNode column) {
+        Object relational = mapping.getJdbcJavaType().fromString(column.asText());
+        Object domain = mapping.convertToDomainValue(relational);
+        if (domain instanceof Boolean truth) {
+            return NODES.booleanNode(truth);
+        }
+        return domain instanceof Enum<?> constant ? NODES.textNode(constant.name()) : told(column);
+    }
+
+    /** What an event says. */
+    JsonNode told(JsonNode value) {
+        if (value.isNumber()) {
+            BigDecimal number = value.decimalValue();
+            return NODES.numberNode(number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros());
+        }
+        return value.isTextual() ? time(value.textValue()) : sorted(value);
+    }
+
+    private JsonNode time(String text) {
+        if (type == LocalTime.class) {
+            return NODES.textNode(LocalTime.parse(text).toString());
+        }
+        if (type == OffsetTime.class) {
+            return NODES.textNode(OffsetTime.parse(text.matches(".*[+-]\\d\\d") ? text + ":00" : text)
+                    .withOffsetSameInstant(ZoneOffset.UTC)
+                    .toString());
+        }
+        boolean isInstant = type == Instant.class
+                || type == OffsetDateTime.class
+                || type == ZonedDateTime.class
+                || type == Timestamp.class
+                || Date.class.isAssignableFrom(type)
+                || Calendar.class.isAssignableFrom(type);
+        if (type == LocalDateTime.class) {
+            return NODES.textNode(LocalDateTime.parse(text).toString());
+        }
+        if (!isInstant || !text.contains("T")) {
+            return NODES.textNode(text);
+        }
+        return NODES.textNode((text.matches(".*(Z|[+-]\\d\\d:\\d\\d)")
+                        ? OffsetDateTime.parse(text).toInstant()
+                        : LocalDateTime.parse(text)
+                                .atZone(ZoneId.systemDefault())
+                                .toInstant())
+                .toString());
+    }
+
+    /** With the fields of objects in alphabetical order, and numbers in the one form. */
+    private JsonNode sorted(JsonNode node) {
+        if (node.isObject()) {
+            ObjectNode object = NODES.objectNode();
+            node.properties().stream()
+                    .sorted(java.util.Map.Entry.comparingByKey())
+                    .forEach(each -> object.set(each.getKey(), sorted(each.getValue())));
+            return object;
+        }
+        if (node.isArray()) {
+            var array = NODES.arrayNode();
+            node.forEach(each -> array.add(sorted(each)));
+            return array;
+        }
+        return node.isNumber() ? told(node) : node;
+    }
+
+    private static JsonNode digest(byte[] bytes) {
+        try {
+            return NODES.objectNode()
+                    .put(
+                            "sha256",
+                            HexFormat.of()
+                                    .formatHex(
+                                            MessageDigest.getInstance("SHA-256").digest(bytes)))
+                    .set(
+                            "length",
+                            NODES.numberNode(BigDecimal.valueOf(bytes.length).stripTrailingZeros()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

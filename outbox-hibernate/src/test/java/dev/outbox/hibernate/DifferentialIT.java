@@ -1,0 +1,63 @@
+package dev.outbox.hibernate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outbox.testkit.OutboxServers;
+import dev.outbox.testkit.TestDatabase;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random transactions over models of every kind, of which triggers on the tables record what has changed: each event tells
+ * a difference between the tables before and after its transaction, and each difference has its event.
+ */
+@OutboxServers
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DifferentialIT {
+    private static final int SESSIONS = Integer.getInteger("outbox.differential.sessions", 25);
+    private static final int SEEDS = Integer.getInteger("outbox.differential.seeds", 1);
+    private static final int FIRST_SEED = Integer.getInteger("outbox.differential.seed", 1);
+
+    private final TestDatabase database;
+
+    DifferentialIT(TestDatabase database) {
+        this.database = database;
+    }
+
+    static Stream<Arguments> models() {
+        return Stream.of(
+                Arguments.of("zoo", Zoo.ENTITIES, false),
+                Arguments.of("zoo", Zoo.ENTITIES, true),
+                Arguments.of("shop", Shop.ENTITIES, false),
+                Arguments.of("shop", Shop.ENTITIES, true));
+    }
+
+    @ParameterizedTest(name = "{0}, savepoints: {2}")
+    @MethodSource("models")
+    void eventsTellWhatTriggersRecord(String model, Class<?>[] entities, boolean savepoints) {
+        try (TestApp app = TestApp.start(
+                database,
+                Map.of("hibernate.hbm2ddl.auto", "create-drop", "outbox.savepoints", "" + savepoints),
+                entities)) {
+            RecordedChanges recorded = RecordedChanges.start(database, app.sessions());
+            for (int seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+                RandomWork work = new RandomWork(app.sessions(), savepoints, seed);
+                for (int session = 1; session <= SESSIONS; session++) {
+                    work.session();
+                    List<String> differences = recorded.compare(app.events());
+                    assertThat(differences)
+                            .as("%s, seed %d, session %d", model, seed, session)
+                            .isEmpty();
+                }
+                assertThat(work.committed())
+                        .as("transactions that took place; the others failed with %s", work.failures())
+                        .isGreaterThan(SESSIONS / 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.outbox.hibernate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.outbox.hibernate.EntityRows.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Compares one event with the entity's state before and after the transaction. */
+final class EventComparison {
+    private final String type;
+    private final JsonNode data;
+    private final Map<String, Shape> shapes;
+    private final List<String> differences = new ArrayList<>();
+
+    EventComparison(String type, JsonNode data, Map<String, Shape> shapes) {
+        this.type = type;
+        this.data = data;
+        this.shapes = shapes;
+    }
+
+    /**
+     * @param before null where the entity was not there
+     * @param after null where it is not there any more
+     */
+    List<String> with(State before, State after) {
+        String kind = before == null ? "created" : after == null ? "deleted" : "updated";
+        if (!type.equals(data.path("entity").asText() + "." + kind)) {
+            differences.add("it was " + kind);
+            return differences;
+        }
+        State shown = after == null ? before : after;
+        boolean isKnown = data.has("state");
+        if (!isKnown && after != null) {
+            differences.add("the state is missing");
+        }
+        if (isKnown) {
+            state(before, after, shown);
+        }
+        if (kind.equals("updated") && data.has("changed")) {
+            changed(before, after);
+        } else if (data.has("changed")) {
+            differences.add("only updated events have changes");
+        }
+        return differences;
+    }
+
+    /** Whether the event admits that it does not know what was before, so that there may be no difference. */
+    boolean isUncertain() {
+        return data.has("state")
+                && (!data.has("changed") || data.path("changed").valueStream().noneMatch(change -> change.has("from")));
+    }
+
+    private void state(State before, State after, State shown) {
+        JsonNode version = data.path("version");
+        same(
+                "the version",
+                shown.version(),
+                version.isMissingNode() ? version : shapes.get("").told().apply(version));
+        JsonNode state = data.path("state");
+        state.fieldNames().forEachRemaining(name -> {
+            if (!shown.attributes().containsKey(name)) {
+                differences.add("the state has '" + name + "', which is no attribute that is told");
+            }
+        });
+        shown.attributes().forEach((name, value) -> {
+            if (state.has(name)) {
+                same("'" + name + "'", value, shapes.get(name).told().apply(state.get(name)));
+            } else if (before == null) {
+                if (!value.isNull()) {
+                    differences.add("the state of a new entity has no '" + name + "'");
+                }
+            } else if (after != null && !before.attributes().get(name).equals(value)) {
+                differences.add("the state has no '" + name + "', which has changed");
+            }
+        });
+    }
+
+    private void changed(State before, State after) {
+        JsonNode changed = data.path("changed");
+        after.attributes().forEach((name, value) -> {
+            JsonNode was = before.attributes().get(name);
+            JsonNode change = changed.get(name);
+            if (Objects.equals(was, value)) {
+                if (change != null && change.has("from")) {
+                    differences.add("'" + name + "' is told as changed and is not");
+                }
+            } else if (change == null) {
+                differences.add("'" + name + "' was " + was + " and is " + value + ", but is not told as changed");
+            } else {
+                if (change.has("from")) {
+                    same("'" + name + "' before", was, shapes.get(name).told().apply(change.get("from")));
+                }
+                same("'" + name + "' after", value, shapes.get(name).told().apply(change.get("to")));
+            }
+        });
+    }
+
+    /** Parts of an embeddable that were not loaded are missing. */
+    private static boolean agrees(JsonNode expected, JsonNode told) {
+        if (!expected.isObject() || !told.isObject()) {
+            return expected.equals(told);
+        }
+        return told.properties().stream()
+                .allMatch(part -> expected.has(part.getKey()) && agrees(expected.get(part.getKey()), part.getValue()));
+    }
+
+    private void same(String what, JsonNode expected, JsonNode told) {
+        boolean bothUnknown = expected.isNull() && told.isMissingNode();
+        if (!bothUnknown && !agrees(expected, told)) {
+            differences.add(what + " is " + expected + " in the tables and " + told + " in the event");
+        }
+    }
+}

@@ -1,0 +1,332 @@
+package dev.outbox.hibernate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.hibernate.Hibernate;
+import org.hibernate.Session;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.generator.Assigned;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.BasicValuedModelPart;
+import org.hibernate.metamodel.mapping.DiscriminatedAssociationModelPart;
+import org.hibernate.metamodel.mapping.EmbeddableMappingType;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
+import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernate.metamodel.mapping.EntityValuedModelPart;
+import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
+import org.hibernate.metamodel.mapping.ModelPart;
+import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
+import org.hibernate.metamodel.mapping.PluralAttributeMapping;
+import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
+import org.hibernate.metamodel.spi.ValueAccess;
+import org.hibernate.persister.entity.AbstractEntityPersister;
+
+/** Makes and changes entities at random, as far as their mapping tells how. */
+final class RandomEntities {
+    private final Map<String, AbstractEntityPersister> entities = new HashMap<>();
+    private final Random random;
+    private int ids;
+    private int depth;
+
+    /**
+     * @param ids the number before the first assigned identifier
+     */
+    RandomEntities(List<AbstractEntityPersister> entities, Random random, int ids) {
+        entities.forEach(entity -> this.entities.put(entity.getEntityName(), entity));
+        this.random = random;
+        this.ids = ids;
+    }
+
+    /** A new entity, not yet persisted; what it must refer to is. */
+    Object create(AbstractEntityPersister type, Session session, Map<String, List<Object>> there) {
+        Object entity = type.getRepresentationStrategy().getInstantiator().instantiate();
+        depth++;
+        identify(type, entity, session, there);
+        type.forEachAttributeMapping(attribute -> {
+            boolean required = !attribute.getAttributeMetadata().isNullable();
+            boolean written = attribute.getAttributeMetadata().isInsertable();
+            if (!isVersion(type, attribute) && (required || (written && random.nextInt(4) > 0))) {
+                set(attribute, entity, session, there);
+            }
+        });
+        depth--;
+        return entity;
+    }
+
+    /** Changes one to three attributes of a managed or detached entity. */
+    void change(Object given, Session session, Map<String, List<Object>> there) {
+        Object entity = Hibernate.unproxy(given);
+        AbstractEntityPersister type = entities.get(Hibernate.getClass(entity).getName());
+        List<AttributeMapping> attributes = attributes(type);
+        for (int changes = random.nextInt(3); changes >= 0 && !attributes.isEmpty(); changes--) {
+            AttributeMapping attribute = attributes.get(random.nextInt(attributes.size()));
+            if (attribute.getAttributeMetadata().isNullable() && random.nextInt(8) == 0) {
+                clear(attribute, entity);
+            } else {
+                set(attribute, entity, session, there);
+            }
+        }
+    }
+
+    /** Whether no other entity owns it in a collection, which would lose it unnoticed when it is removed by itself. */
+    boolean isNoElement(Object given) {
+        String name = Hibernate.getClass(given).getName();
+        return entities.values().stream()
+                .flatMap(type -> attributes(type).stream())
+                .noneMatch(attribute -> attribute instanceof PluralAttributeMapping plural
+                        && plural.getCollectionDescriptor().isOneToMany()
+                        && !plural.getCollectionDescriptor().isInverse()
+                        && ((EntityValuedModelPart) plural.getElementDescriptor())
+                                .getEntityMappingType()
+                                .getEntityPersister()
+                                .getSubclassEntityNames()
+                                .contains(name));
+    }
+
+    /** Changes values in columns only. */
+    void changeBasics(Object entity) {
+        attributes(entities.get(Hibernate.getClass(entity).getName())).stream()
+                .filter(attribute -> attribute instanceof BasicValuedModelPart && random.nextBoolean())
+                .forEach(attribute -> basic(attribute).ifPresent(value -> attribute.setValue(entity, value)));
+    }
+
+    /** Loads what is lazy, without a change. */
+    void touch(Object given) {
+        Object entity = Hibernate.unproxy(given);
+        attributes(entities.get(Hibernate.getClass(entity).getName()))
+                .forEach(attribute -> Hibernate.initialize(attribute.getValue(entity)));
+    }
+
+    private static List<AttributeMapping> attributes(AbstractEntityPersister type) {
+        List<AttributeMapping> attributes = new ArrayList<>();
+        type.forEachAttributeMapping(attribute -> {
+            boolean written =
+                    attribute.getAttributeMetadata().isUpdatable() || attribute instanceof PluralAttributeMapping;
+            if (!isVersion(type, attribute) && !attribute.isVirtual() && written) {
+                attributes.add(attribute);
+            }
+        });
+        return attributes;
+    }
+
+    private static boolean isVersion(AbstractEntityPersister type, AttributeMapping attribute) {
+        return type.getVersionMapping() != null
+                && attribute == type.getVersionMapping().getVersionAttribute();
+    }
+
+    private void identify(
+            AbstractEntityPersister type, Object entity, Session session, Map<String, List<Object>> there) {
+        EntityIdentifierMapping id = type.getIdentifierMapping();
+        if (id instanceof NonAggregatedIdentifierMapping several) {
+            several.getVirtualIdEmbeddable()
+                    .forEachAttributeMapping(attribute -> set(attribute, entity, session, there));
+        } else if (id instanceof EmbeddableValuedModelPart embedded) {
+            type.setIdentifier(
+                    entity, embeddable(embedded.getEmbeddableTypeDescriptor(), session, there), implementor(session));
+        } else if (type.getGenerator() instanceof Assigned) {
+            type.setIdentifier(entity, id(id.getJavaType().getJavaTypeClass()), implementor(session));
+        }
+    }
+
+    private static SharedSessionContractImplementor implementor(Session session) {
+        return session.unwrap(SharedSessionContractImplementor.class);
+    }
+
+    private Object id(Class<?> type) {
+        ids++;
+        if (type == String.class) {
+            return "id" + ids;
+        }
+        if (type == UUID.class) {
+            return new UUID(1, ids);
+        }
+        return type == Integer.class ? (Object) ids : (Object) Long.valueOf(ids);
+    }
+
+    private void set(AttributeMapping attribute, Object entity, Session session, Map<String, List<Object>> there) {
+        if (attribute instanceof PluralAttributeMapping plural) {
+            changeCollection(plural, entity, session, there);
+        } else if (attribute instanceof ToOneAttributeMapping toOne
+                && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET) {
+            return;
+        } else {
+            value(attribute, session, there).ifPresent(value -> attribute.setValue(entity, value));
+        }
+    }
+
+    private void clear(AttributeMapping attribute, Object entity) {
+        if (!(attribute instanceof PluralAttributeMapping plural)) {
+            if (!attribute.getPropertyAccess().getGetter().getReturnTypeClass().isPrimitive()
+                    && !isInverse(attribute)) {
+                attribute.setValue(entity, null);
+            }
+        } else if (!plural.getCollectionDescriptor().isInverse()) {
+            Object collection = attribute.getValue(entity);
+            if (collection instanceof Collection<?> elements) {
+                elements.clear();
+            } else if (collection instanceof Map<?, ?> map) {
+                map.clear();
+            }
+        }
+    }
+
+    private static boolean isInverse(AttributeMapping attribute) {
+        return attribute instanceof ToOneAttributeMapping toOne
+                && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET;
+    }
+
+    private Optional<Object> basic(ModelPart part) {
+        Class<?> type = part.getJavaType().getJavaTypeClass();
+        return RandomValues.of(boxed(type), random);
+    }
+
+    private static Class<?> boxed(Class<?> type) {
+        return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
+    }
+
+    private Optional<Object> value(ModelPart part, Session session, Map<String, List<Object>> there) {
+        if (part instanceof EntityValuedModelPart entity) {
+            return reference(entity.getEntityMappingType(), session, there);
+        }
+        if (part instanceof DiscriminatedAssociationModelPart) {
+            return Optional.empty();
+        }
+        if (part instanceof EmbeddableValuedModelPart embeddable) {
+            return Optional.of(embeddable(embeddable.getEmbeddableTypeDescriptor(), session, there));
+        }
+        return basic(part);
+    }
+
+    /** An entity that is there, or now and then a new one. */
+    private Optional<Object> reference(EntityMappingType type, Session session, Map<String, List<Object>> there) {
+        List<String> concrete = type.getEntityPersister().getSubclassEntityNames().stream()
+                .filter(entities::containsKey)
+                .sorted()
+                .toList();
+        String name = concrete.get(random.nextInt(concrete.size()));
+        List<Object> candidates = there.getOrDefault(name, List.of());
+        if ((candidates.isEmpty() || random.nextInt(4) == 0) && depth < 4) {
+            Object made = create(entities.get(name), session, there);
+            session.persist(made);
+            return Optional.of(made);
+        }
+        return candidates.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(session.find(
+                        entities.get(name).getMappedClass(), candidates.get(random.nextInt(candidates.size()))));
+    }
+
+    private Object embeddable(EmbeddableMappingType type, Session session, Map<String, List<Object>> there) {
+        Object[] values = new Object[type.getNumberOfAttributeMappings()];
+        for (int i = 0; i < values.length; i++) {
+            AttributeMapping part = type.getAttributeMapping(i);
+            values[i] = part instanceof PluralAttributeMapping plural
+                    ? collection(plural, session, there)
+                    : value(part, session, there).orElse(null);
+        }
+        return type.getRepresentationStrategy().getInstantiator().instantiate((ValueAccess) () -> values);
+    }
+
+    private Object collection(PluralAttributeMapping plural, Session session, Map<String, List<Object>> there) {
+        Object collection =
+                plural.getMappedType().getCollectionSemantics().instantiateRaw(2, plural.getCollectionDescriptor());
+        for (int i = random.nextInt(3); i > 0; i--) {
+            add(plural, collection, session, there);
+        }
+        return collection;
+    }
+
+    private void changeCollection(
+            PluralAttributeMapping plural, Object entity, Session session, Map<String, List<Object>> there) {
+        Object collection = plural.getValue(entity);
+        if (plural.getCollectionDescriptor().isInverse()) {
+            addToInverse(plural, entity, collection, session, there);
+        } else if (collection == null || collection.getClass().isArray()) {
+            plural.setValue(entity, newOrArray(plural, session, there));
+        } else if (random.nextInt(6) == 0 && !plural.getCollectionDescriptor().hasOrphanDelete()) {
+            plural.setValue(entity, collection(plural, session, there));
+        } else if (random.nextInt(3) > 0) {
+            add(plural, collection, session, there);
+        } else {
+            removeOrReorder(collection);
+        }
+    }
+
+    private Object newOrArray(PluralAttributeMapping plural, Session session, Map<String, List<Object>> there) {
+        Class<?> type = plural.getJavaType().getJavaTypeClass();
+        return type.isArray() ? RandomValues.of(type, random).orElse(null) : collection(plural, session, there);
+    }
+
+    private void removeOrReorder(Object collection) {
+        if (collection instanceof List<?> list && random.nextBoolean()) {
+            Collections.shuffle(list, random);
+        } else if (collection instanceof Collection<?> elements && !elements.isEmpty()) {
+            elements.remove(elements.iterator().next());
+        } else if (collection instanceof Map<?, ?> map && !map.isEmpty()) {
+            map.remove(map.keySet().iterator().next());
+        }
+    }
+
+    /** An element of one-to-many is a new one: taking it away from an owner that is not loaded, Hibernate does not see. */
+    private Optional<Object> element(PluralAttributeMapping plural, Session session, Map<String, List<Object>> there) {
+        return plural.getCollectionDescriptor().isOneToMany()
+                        || plural.getCollectionDescriptor().hasOrphanDelete()
+                ? reference(
+                        ((EntityValuedModelPart) plural.getElementDescriptor()).getEntityMappingType(),
+                        session,
+                        Map.of())
+                : value(plural.getElementDescriptor(), session, there);
+    }
+
+    @SuppressWarnings("unchecked") // what the mapping says
+    private void add(
+            PluralAttributeMapping plural, Object collection, Session session, Map<String, List<Object>> there) {
+        element(plural, session, there).ifPresent(element -> {
+            if (collection instanceof Map<?, ?> map) {
+                value(plural.getIndexDescriptor(), session, there)
+                        .ifPresent(key -> ((Map<Object, Object>) map).put(key, element));
+            } else if (collection instanceof Collection<?> elements) {
+                ((Collection<Object>) elements).add(element);
+            }
+        });
+    }
+
+    /** From both sides, as applications do: the other side owns it. */
+    @SuppressWarnings("unchecked") // what the mapping says
+    private void addToInverse(
+            PluralAttributeMapping plural,
+            Object entity,
+            Object collection,
+            Session session,
+            Map<String, List<Object>> there) {
+        if (!(collection instanceof Collection<?> elements)) {
+            return;
+        }
+        value(plural.getElementDescriptor(), session, there)
+                .map(Hibernate::unproxy)
+                .ifPresent(element -> {
+                    AbstractEntityPersister type =
+                            entities.get(Hibernate.getClass(element).getName());
+                    AttributeMapping owning = type.findAttributeMapping(
+                            plural.getCollectionDescriptor().getMappedByProperty());
+                    if (owning instanceof PluralAttributeMapping) {
+                        if (owning.getValue(element) instanceof Collection<?> owners) {
+                            ((Collection<Object>) owners).add(entity);
+                        }
+                    } else if (owning != null) {
+                        owning.setValue(element, entity);
+                    }
+                    if (!elements.contains(element)) {
+                        ((Collection<Object>) elements).add(element);
+                    }
+                });
+    }
+}
