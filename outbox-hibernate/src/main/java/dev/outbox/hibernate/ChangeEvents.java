@@ -38,12 +38,22 @@ final class ChangeEvents {
 
     /**
      * @param attributes the CloudEvents extensions of all events of the transaction
-     * @throws OutboxCaptureException if the payload is larger than allowed
+     * @throws OutboxCaptureException if the payload is larger than allowed, or no event can say what it should
      */
     OutboxEvent event(EntityChange change, Map<String, Object> attributes) {
+        try {
+            return valid(change, attributes);
+        } catch (IllegalArgumentException e) {
+            EntityCapture capture = change.capture();
+            throw new OutboxCaptureException(
+                    "the event of " + capture.name() + "/" + capture.id().text(change.id()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private OutboxEvent valid(EntityChange change, Map<String, Object> attributes) {
         EntityCapture capture = change.capture();
         String type = type(capture.name(), change.kind());
-        OutboxEvent.Builder event = OutboxEvent.of(type, capture.key(change.id(), change.shown()))
+        OutboxEvent.Builder event = OutboxEvent.of(type, capture.key(change.id(), change.keyed()))
                 .data(JSON, limited(change, payload(change, true)));
         String subject = capture.id().text(change.id());
         if (!subject.isEmpty()) {

@@ -28,6 +28,8 @@ final class OutboxTable {
             left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = 'event'
             """;
 
+    private static final String VERSION = "select %s.version()";
+
     private final TenantSchema schema;
 
     OutboxTable(TenantSchema schema) {
@@ -87,9 +89,25 @@ final class OutboxTable {
                                     + " usage on schema " + schema + " and insert on " + schema + ".event to it");
                 }
             }
+            checkVersion(connection, schema);
         } finally {
             if (!connection.getAutoCommit()) {
                 connection.rollback();
+            }
+        }
+    }
+
+    private static void checkVersion(Connection connection, OutboxSchema schema) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(VERSION.formatted(schema.name()));
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            int version = row.getInt(1);
+            if (version != OutboxSchema.VERSION) {
+                throw new OutboxCaptureException("the outbox in schema '" + schema + "' has version " + version
+                        + ", but this library works with version " + OutboxSchema.VERSION + ": "
+                        + (version < OutboxSchema.VERSION
+                                ? "run 'outbox migrate' or OutboxSchema.migrate"
+                                : "update outbox-hibernate"));
             }
         }
     }
