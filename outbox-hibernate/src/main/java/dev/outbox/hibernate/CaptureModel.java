@@ -1,10 +1,13 @@
 package dev.outbox.hibernate;
 
+import dev.outbox.event.EventNames;
 import dev.outbox.hibernate.value.AssociationForm;
+import dev.outbox.hibernate.value.MaskedForm;
 import dev.outbox.hibernate.value.UnwritableValueException;
 import dev.outbox.hibernate.value.ValueForm;
 import dev.outbox.hibernate.value.ValueForms;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.EntityMappingType;
@@ -30,8 +34,9 @@ final class CaptureModel {
         this.factory = factory;
         this.forms = new ValueForms(
                 factory,
-                attribute -> ExcludedAttributes.contains(attribute)
+                attribute -> MarkedAttributes.excluded(attribute)
                         || WrittenBy.of(attribute).isEmpty(),
+                MarkedAttributes::masked,
                 EntityNames::of);
     }
 
@@ -94,6 +99,7 @@ final class CaptureModel {
 
     private EntityCapture capture(EntityMappingType entity, String name, Class<?> annotated) {
         try {
+            OutboxEntity annotation = annotated.getAnnotation(OutboxEntity.class);
             List<AttributeCapture> attributes = attributes(entity);
             return new EntityCapture(
                     entity.getEntityName(),
@@ -101,8 +107,9 @@ final class CaptureModel {
                     forms.ofIdentifier(entity, "entity " + entity.getEntityName() + ": the identifier"),
                     version(entity),
                     attributes,
-                    orderedBy(
-                            entity, annotated.getAnnotation(OutboxEntity.class).key(), attributes));
+                    source(entity, annotation),
+                    quiet(entity, annotation, attributes),
+                    orderedBy(entity, annotation.key(), attributes));
         } catch (UnwritableValueException e) {
             throw new OutboxCaptureException(String.valueOf(e.getMessage()), e);
         }
@@ -136,6 +143,32 @@ final class CaptureModel {
                         WrittenBy.of(attribute).orElseThrow()));
     }
 
+    private static @Nullable String source(EntityMappingType entity, OutboxEntity annotation) {
+        try {
+            return annotation.source().isEmpty() ? null : EventNames.requireUriReference("source", annotation.source());
+        } catch (IllegalArgumentException e) {
+            throw new OutboxCaptureException("entity " + entity.getEntityName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static BitSet quiet(EntityMappingType entity, OutboxEntity annotation, List<AttributeCapture> attributes) {
+        BitSet quiet = new BitSet();
+        for (String name : annotation.quiet()) {
+            int found = IntStream.range(0, attributes.size())
+                    .filter(i -> attributes.get(i).name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new OutboxCaptureException(
+                            "entity " + entity.getEntityName() + ": @OutboxEntity(quiet = \"" + name
+                                    + "\") names no captured attribute; name one of "
+                                    + attributes.stream()
+                                            .map(AttributeCapture::name)
+                                            .sorted()
+                                            .toList()));
+            quiet.set(found);
+        }
+        return quiet;
+    }
+
     private static @Nullable OrderingAttribute orderedBy(
             EntityMappingType entity, String key, List<AttributeCapture> attributes) {
         if (key.isEmpty()) {
@@ -145,6 +178,10 @@ final class CaptureModel {
             if (attributes.get(i).name().equals(key)) {
                 requireValue(entity, key);
                 ValueForm form = attributes.get(i).form();
+                if (form instanceof MaskedForm) {
+                    throw new OutboxCaptureException("entity " + entity.getEntityName() + ": @OutboxEntity(key = \""
+                            + key + "\") names a masked attribute, which would show its value; name another");
+                }
                 return new OrderingAttribute(i, form, prefix(form));
             }
         }

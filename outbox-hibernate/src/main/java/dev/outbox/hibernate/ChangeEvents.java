@@ -59,8 +59,9 @@ final class ChangeEvents {
         if (!subject.isEmpty()) {
             event.subject(subject);
         }
-        if (source != null) {
-            event.source(source);
+        String from = capture.source() == null ? source : capture.source();
+        if (from != null) {
+            event.source(from);
         }
         dataSchema.ifPresent(base -> event.attribute("dataschema", base.of(type)));
         attributes.forEach(event::attribute);

@@ -58,7 +58,7 @@ final class CollectionListener
         }
         SharedSessionContractImplementor session = collection.getSession();
         // Of a stateless session the owner's own event follows and tells of its collections too.
-        if (session == null || !session.isEventSource()) {
+        if (session == null || !session.isEventSource() || capture.changes().isSilent(session)) {
             return;
         }
         EntityEntry entry = session.getPersistenceContextInternal().getEntry(owner);

@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import dev.outbox.hibernate.value.Absent;
 import dev.outbox.hibernate.value.ValueForm;
+import java.util.BitSet;
 import java.util.List;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the form of the identifier
  * @param version the optimistic version, null when there is none or it is excluded
  * @param attributes what the state consists of, without identifier and version
+ * @param source the CloudEvents source, null for that of the settings
+ * @param quiet the places of the attributes whose change alone is no event
  * @param orderedBy what makes the key instead of the identifier, null when nothing does
  */
 record EntityCapture(
@@ -22,6 +25,8 @@ record EntityCapture(
         ValueForm id,
         @Nullable AttributeCapture version,
         List<AttributeCapture> attributes,
+        @Nullable String source,
+        BitSet quiet,
         @Nullable OrderingAttribute orderedBy) {
 
     /** Takes a state that was read, from its array of values. */

@@ -152,6 +152,6 @@ final class EntityChange {
 
     /** Whether the outside would see no difference: the last state is the first. */
     boolean isVoid() {
-        return kind == Kind.UPDATED && before != null && after != null && before.sameAs(after);
+        return kind == Kind.UPDATED && before != null && after != null && before.sameAs(after, capture.quiet());
     }
 }

@@ -144,7 +144,7 @@ final class EntityListener
     private void record(
             AbstractDatabaseOperationEvent event, Function<EntityCapture, Consumer<TransactionChanges>> taking) {
         EntityCapture entity = capture.model().find(event.getPersister());
-        if (entity != null) {
+        if (entity != null && !capture.changes().isSilent(event.getSession())) {
             capture.changes().record(event.getSession(), taking.apply(entity));
         }
     }

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate;
 
 import dev.outbox.hibernate.value.Absent;
+import java.util.BitSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -72,16 +73,20 @@ final class EntityState {
         return new EntityState(shared, version);
     }
 
-    boolean sameAs(EntityState other) {
-        if (!Objects.equals(version, other.version)) {
-            return false;
-        }
+    /**
+     * Whether another, later state shows no difference, or one of quiet attributes only, which take the version along.
+     */
+    boolean sameAs(EntityState later, BitSet quiet) {
+        boolean quietDiffers = false;
         for (int i = 0; i < values.length; i++) {
-            if (differs(i, other)) {
-                return false;
+            if (differs(i, later)) {
+                if (!quiet.get(i)) {
+                    return false;
+                }
+                quietDiffers = true;
             }
         }
-        return true;
+        return quietDiffers || Objects.equals(version, later.version);
     }
 
     /** Whether a value is known in the other, later state and is another one there. */

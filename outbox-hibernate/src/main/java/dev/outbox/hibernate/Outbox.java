@@ -33,6 +33,19 @@ public final class Outbox {
         changes.record(implementor, recorded -> recorded.add(event));
     }
 
+    /**
+     * Tells nothing of what the session's transaction changes, before this call or after it, in this session and in those
+     * that share its transaction: for imports, and for repairs that nobody is to hear of. Events of {@link #write} are
+     * written all the same. Ends with the transaction; no other is touched.
+     *
+     * @param session a {@code Session}, an {@code EntityManager}'s too, or a {@code StatelessSession}
+     * @throws OutboxCaptureException if there is no transaction, or capture is off
+     */
+    public static void silence(SharedSessionContract session) {
+        SharedSessionContractImplementor implementor = implementor(session);
+        Capture.of(implementor.getFactory()).changes().silence(implementor);
+    }
+
     /** A container's session is a proxy, behind which the real one must be found. */
     private static SharedSessionContractImplementor implementor(SharedSessionContract session) {
         return session instanceof EntityManager manager

@@ -36,4 +36,17 @@ public @interface OutboxEntity {
      * ({@code outbox-relay migrate --triggers}): then nothing of the entity is captured here, or it would come twice.
      */
     boolean trigger() default false;
+
+    /**
+     * The CloudEvents source of the events, a URI reference such as {@code /orders}. The default is the setting
+     * {@code outbox.source}, then the relay's.
+     */
+    String source() default "";
+
+    /**
+     * Attributes whose change alone is no event, such as {@code lastSeen}: a transaction that changes nothing else but
+     * them, and the version with them, tells nothing. They are told with the next event, as they were and are in its
+     * transaction.
+     */
+    String[] quiet() default {};
 }

@@ -56,6 +56,26 @@ final class SessionChanges {
         }
     }
 
+    /**
+     * Lets the session's transaction tell nothing of entities.
+     *
+     * @throws OutboxCaptureException if there is none
+     */
+    void silence(SharedSessionContractImplementor session) {
+        if (!SessionConnection.callsBack(session)) {
+            throw new OutboxCaptureException("there is no transaction to be silenced; begin one first");
+        }
+        endings.computeIfAbsent(session.getTransactionCompletionCallbacksImplementor(), this::ending)
+                .changes
+                .silence();
+    }
+
+    /** Whether nothing is told of entities that the session's transaction changes. */
+    boolean isSilent(SharedSessionContractImplementor session) {
+        Ending ending = endings.get(session.getTransactionCompletionCallbacksImplementor());
+        return ending != null && ending.changes.isSilent();
+    }
+
     /** Tells that what is recorded next belongs to another flush than what was recorded last. */
     void flushBegins(SharedSessionContractImplementor session) {
         Ending ending = endings.get(session.getTransactionCompletionCallbacksImplementor());

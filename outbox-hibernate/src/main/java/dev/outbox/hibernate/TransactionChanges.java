@@ -19,6 +19,7 @@ final class TransactionChanges {
 
     private final Map<Identity, EntityChange> changes = new LinkedHashMap<>();
     private final List<OutboxEvent> added = new ArrayList<>();
+    private boolean silent;
 
     void created(EntityKey key, EntityCapture capture, EntityState state) {
         EntityChange change = changes.get(identity(key, capture));
@@ -92,6 +93,16 @@ final class TransactionChanges {
         added.add(event);
     }
 
+    /** From now on, and of what was before, only added events are told. */
+    void silence() {
+        silent = true;
+        changes.clear();
+    }
+
+    boolean isSilent() {
+        return silent;
+    }
+
     boolean isEmpty() {
         return changes.isEmpty() && added.isEmpty();
     }
@@ -102,8 +113,9 @@ final class TransactionChanges {
      * @param attributes the extensions of all events; asked only if there is one
      */
     List<OutboxEvent> drain(ChangeEvents events, Supplier<Map<String, Object>> attributes) {
-        List<EntityChange> visible =
-                changes.values().stream().filter(change -> !change.isVoid()).toList();
+        List<EntityChange> visible = changes.values().stream()
+                .filter(change -> !silent && !change.isVoid())
+                .toList();
         List<OutboxEvent> drained = new ArrayList<>(visible.size() + added.size());
         if (!visible.isEmpty()) {
             Map<String, Object> common = attributes.get();

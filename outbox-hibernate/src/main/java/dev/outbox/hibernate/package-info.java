@@ -3,7 +3,8 @@
  *
  * <p>On the classpath it works by itself: Hibernate finds {@link dev.outbox.hibernate.OutboxIntegrator}, which lists the
  * settings. An application annotates its entities with {@link dev.outbox.hibernate.OutboxEntity} and what must stay private
- * with {@link dev.outbox.hibernate.OutboxExclude}.
+ * with {@link dev.outbox.hibernate.OutboxExclude} or {@link dev.outbox.hibernate.OutboxMask};
+ * {@link dev.outbox.hibernate.Outbox} writes other events and silences a transaction.
  *
  * <h2>What is told</h2>
  *

@@ -48,7 +48,7 @@ final class Shapes {
         boolean leftOut = attribute.isVirtual()
                 || access instanceof PropertyAccessStrategyBackRefImpl
                 || access instanceof PropertyAccessStrategyIndexBackRefImpl
-                || ExcludedAttributes.contains(attribute)
+                || MarkedAttributes.excluded(attribute)
                 || isNeverWritten(attribute)
                 || (attribute instanceof BasicValuedModelPart basic && basic.isFormula())
                 || (attribute instanceof PluralAttributeMapping plural

@@ -31,18 +31,22 @@ import org.hibernate.property.access.spi.PropertyAccessStrategy;
 public final class ValueForms {
     private final SessionFactoryImplementor factory;
     private final Predicate<AttributeMapping> excluded;
+    private final Predicate<AttributeMapping> masked;
     private final Function<EntityMappingType, String> names;
 
     /**
      * @param excluded tells the attributes, also of embeddables, that the application wants left out
+     * @param masked tells those whose values are not to be shown
      * @param names what entities are called in events
      */
     public ValueForms(
             SessionFactoryImplementor factory,
             Predicate<AttributeMapping> excluded,
+            Predicate<AttributeMapping> masked,
             Function<EntityMappingType, String> names) {
         this.factory = factory;
         this.excluded = excluded;
+        this.masked = masked;
         this.names = names;
     }
 
@@ -60,7 +64,8 @@ public final class ValueForms {
                 || isOwnedElsewhere(attribute)) {
             return Optional.empty();
         }
-        return Optional.of(ofPart(attribute, where));
+        ValueForm form = ofPart(attribute, where);
+        return Optional.of(masked.test(attribute) ? new MaskedForm(form) : form);
     }
 
     /** The form of an entity's identifier. */

@@ -1,0 +1,220 @@
+package dev.outbox.hibernate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.outbox.event.OutboxEvent;
+import dev.outbox.testkit.OutboxServers;
+import dev.outbox.testkit.TestDatabase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.hibernate.Session;
+import org.hibernate.StatelessSession;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What an application can say about its events: the examples of docs/capture.md, which are this file's. */
+@OutboxServers
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExampleIT {
+    // example: entity
+    @Entity
+    @OutboxEntity(name = "account", key = "owner", source = "/accounts", quiet = "lastSeen")
+    static class Account {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @Version
+        int version;
+
+        @Column(nullable = false)
+        String owner;
+
+        Instant lastSeen;
+
+        @OutboxMask
+        String iban;
+
+        @OutboxExclude
+        String notes;
+    }
+    // end
+
+    @Entity(name = "Wrong")
+    @OutboxEntity(quiet = "seen")
+    static class Wrong {
+        @Id
+        long id;
+
+        String name;
+    }
+
+    @Entity(name = "Hidden")
+    @OutboxEntity(key = "iban")
+    static class Hidden {
+        @Id
+        long id;
+
+        @OutboxMask
+        @Column(nullable = false)
+        String iban;
+    }
+
+    @Entity(name = "Stranger")
+    @OutboxEntity(source = "not a source")
+    static class Stranger {
+        @Id
+        long id;
+    }
+
+    private final TestDatabase database;
+
+    @AutoClose
+    private final TestApp app;
+
+    ExampleIT(TestDatabase database) {
+        this.database = database;
+        this.app = TestApp.start(database, Account.class);
+    }
+
+    private Account given(String owner) {
+        Account account = new Account();
+        account.owner = owner;
+        account.iban = "DE02120300000000202051";
+        account.notes = "speaks in the night";
+        app.inTransaction(session -> session.persist(account));
+        return account;
+    }
+
+    @Test
+    void theExamplesAreThoseOfTheDocuments() throws IOException {
+        String document = Files.readString(Path.of("../docs/capture.md"));
+        String source = Files.readString(Path.of("src/test/java/dev/outbox/hibernate/ExampleIT.java"));
+        Matcher example = Pattern.compile("// example: \\w+\\n(.*?)\\n *// end", Pattern.DOTALL)
+                .matcher(source);
+        int examples = 0;
+        for (; example.find(); examples++) {
+            assertThat(document).contains(example.group(1).stripIndent().replace("static class", "class"));
+        }
+        assertThat(examples).isEqualTo(2);
+    }
+
+    @Test
+    void theEntitySaysNameKeyAndSource() {
+        Account account = given("ann");
+
+        WrittenEvent event = app.onlyEvent();
+        assertThat(event.type()).isEqualTo("account.created");
+        assertThat(event.key()).isEqualTo("ann");
+        assertThat(event.source()).isEqualTo("/accounts");
+        assertThat(event.subject()).isEqualTo(account.id.toString());
+    }
+
+    @Test
+    void aMaskedValueIsToldToBeThereAndToChangeButNotShown() {
+        Account account = given("bob");
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"iban\":\"***\",\"lastSeen\":null,\"owner\":\"bob\"}}");
+
+        app.inTransaction(session -> session.find(Account.class, account.id).iban = "DE89370400440532013000");
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"changed\":{\"iban\":{\"from\":\"***\",\"to\":\"***\"}}}")
+                .doesNotContain("DE");
+
+        app.inTransaction(session -> session.find(Account.class, account.id).iban = null);
+        assertThat(app.onlyEvent().data()).endsWith("\"changed\":{\"iban\":{\"from\":\"***\",\"to\":null}}}");
+    }
+
+    @Test
+    void aQuietAttributeAloneIsNoEventAndIsToldWithTheNext() {
+        Account account = given("cid");
+        app.events();
+
+        app.inTransaction(session -> session.find(Account.class, account.id).lastSeen = Instant.EPOCH);
+        assertThat(app.events()).isEmpty();
+
+        app.inTransaction(session -> {
+            Account found = session.find(Account.class, account.id);
+            found.lastSeen = Instant.EPOCH.plusSeconds(1);
+            found.owner = "dora";
+        });
+        assertThat(app.onlyEvent().data())
+                .contains("\"version\":2")
+                .contains("\"lastSeen\":{\"from\":\"1970-01-01T00:00:00Z\",\"to\":\"1970-01-01T00:00:01Z\"}");
+    }
+
+    @Test
+    void whatIsWrongIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> TestApp.start(database, Wrong.class))
+                .hasMessage("entity " + Wrong.class.getName()
+                        + ": @OutboxEntity(quiet = \"seen\") names no captured attribute; name one of [name]");
+        assertThatThrownBy(() -> TestApp.start(database, Hidden.class))
+                .hasMessage("entity " + Hidden.class.getName() + ": @OutboxEntity(key = \"iban\") names a masked"
+                        + " attribute, which would show its value; name another");
+        assertThatThrownBy(() -> TestApp.start(database, Stranger.class))
+                .hasMessageContaining("entity " + Stranger.class.getName() + ": source 'not a source' is not a URI");
+    }
+
+    @Test
+    void aSilencedTransactionTellsItsOwnEventsOnlyAndNoOtherIsTouched() {
+        try (Session beside = app.sessions().openSession();
+                Session session = app.sessions().openSession()) {
+            beside.beginTransaction();
+            session.beginTransaction();
+            Account before = account("before");
+            session.persist(before);
+            session.flush();
+            // example: silence
+            Outbox.silence(session);
+            session.persist(account("imported"));
+            OutboxEvent imported =
+                    OutboxEvent.of("accounts.imported", "accounts").build();
+            Outbox.write(session, imported);
+            // end
+            beside.persist(account("beside"));
+            session.flush();
+            before.owner = "changed";
+            session.getTransaction().commit();
+            beside.getTransaction().commit();
+            assertThat(app.events())
+                    .extracting(WrittenEvent::type)
+                    .containsExactly("accounts.imported", "account.created");
+
+            session.beginTransaction();
+            before.owner = "told again";
+            session.getTransaction().commit();
+            assertThat(app.onlyEvent().key()).isEqualTo("told again");
+        }
+    }
+
+    @Test
+    void aStatelessSessionCanBeSilencedAndNoneOutsideOfATransaction() {
+        try (StatelessSession session = app.sessions().openStatelessSession()) {
+            session.beginTransaction();
+            Outbox.silence(session);
+            session.insert(account("quiet"));
+            session.getTransaction().commit();
+            assertThat(app.events()).isEmpty();
+
+            assertThatThrownBy(() -> Outbox.silence(session))
+                    .hasMessage("there is no transaction to be silenced; begin one first");
+        }
+    }
+
+    private static Account account(String owner) {
+        Account account = new Account();
+        account.owner = owner;
+        return account;
+    }
+}
