@@ -97,7 +97,7 @@ final class EntitySchemas {
                     state,
                     attribute.name(),
                     presence.applyTo(attribute.form().schema()),
-                    kind == Kind.CREATED || !presence.isLazy());
+                    attribute.written().isKnown(kind) && (kind == Kind.CREATED || !presence.isLazy()));
         }
         return state;
     }

@@ -56,6 +56,11 @@ enum WrittenBy {
         return columns;
     }
 
+    /** Whether events of this kind always know its value, as far as it is loaded. */
+    boolean isKnown(EntityChange.Kind kind) {
+        return this == INSERT_AND_UPDATE || (this == INSERT && kind == EntityChange.Kind.CREATED);
+    }
+
     boolean byInsert() {
         return this != UPDATE;
     }
