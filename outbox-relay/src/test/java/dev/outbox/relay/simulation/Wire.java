@@ -105,7 +105,12 @@ final class Wire {
                 ? new Answer.Refused(null, EventStream.Refusal.WRONG_LAST_SEQUENCE, "wrong last sequence: 0")
                 : server.take(flight.message);
         answer(answer, flight.answered);
-        if (!(answer instanceof Answer.Refused) && !flight.copy && world.faults.strikes(Fault.MESSAGE_DOUBLED)) {
+        // Of a fast-ingest batch that has ended the server takes nothing more (error 10208).
+        boolean hasEnded = flight.message.kind() == Publication.Kind.INGEST;
+        if (!(answer instanceof Answer.Refused)
+                && !flight.copy
+                && !hasEnded
+                && world.faults.strikes(Fault.MESSAGE_DOUBLED)) {
             // Soon: the network itself does not keep a message for long.
             new Flight(
                     flight.message, again -> {}, world.chance.between(0, world.settings.duplicateWindow() / 2), true);
