@@ -58,7 +58,7 @@ class NarayanaIT {
     // Before the first use of the transaction manager.
     static {
         String store = TwoPhaseVolatileStore.class.getName();
-        for (String name : new String[] {"default", "communicationStore", "stateStore"}) {
+        for (String name : new String[] {null, "default", "communicationStore", "stateStore"}) {
             ObjectStoreEnvironmentBean bean = BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, name);
             bean.setObjectStoreType(store);
             bean.setObjectStoreDir("target/narayana");
