@@ -24,7 +24,7 @@ class DocumentedTestsTest {
     private static final Path PROJECT = Path.of("../..");
 
     /** {@code `RelayIT`: `aTest`, `theBeginningOfAnother…`} or the class alone. */
-    private static final Pattern TESTS = Pattern.compile("`(\\w+(?:IT|Test))`(?::((?:,? `\\w+…?`)+))?");
+    private static final Pattern TESTS = Pattern.compile("`(\\w*[a-z](?:IT|Test))`(?::((?:,? `\\w+…?`)+))?");
 
     private static final Pattern NAME = Pattern.compile("`(\\w+)…?`");
 
