@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.outbox.relay.faults.RelaySetup;
+import dev.outbox.relay.faults.RelayState;
 import dev.outbox.relay.faults.StoreCopy;
 import dev.outbox.relay.faults.StreamAudit;
 import dev.outbox.relay.faults.TestOutbox;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -165,19 +165,13 @@ class RecoveryFaultIT {
         try (Connection connection = Nats.connect(nats.url())) {
             connection.jetStreamManagement().deleteStream("EVENTS");
         }
-        AtomicReference<String> said = new AtomicReference<>("");
-        RelayListener listener = new RelayListener() {
-            @Override
-            public void interrupted(RuntimeException cause, Duration retryIn) {
-                said.set(String.valueOf(cause.getMessage()));
-            }
-        };
+        RelayState state = new RelayState();
 
         try (Relay relay = Relay.start(setup.options()
                 .streamLoss(StreamLossPolicy.STOP)
-                .listener(listener)
+                .listener(state)
                 .build())) {
-            await().until(() -> said.get().contains("nothing is published until stream-loss"));
+            await().until(() -> state.lastComplaint().contains("nothing is published until stream-loss"));
             assertThat(relay.published()).isZero();
         }
     }
