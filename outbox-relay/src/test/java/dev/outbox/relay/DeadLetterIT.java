@@ -181,6 +181,31 @@ class DeadLetterIT {
     }
 
     @Test
+    void aRowThatMakesNoEventIsACauseWhereSomebodyHasTakenTheOutboxsChecksAway() throws Exception {
+        outbox.execute("alter table outbox.event drop constraint event_is_valid");
+        outbox.execute(
+                "insert into outbox.event (type, key, destination) values ('todo.updated', 'todo/1', 'no subject')");
+        outbox.execute("insert into outbox.event (type, key, content_type) values (null, null, null)");
+        outbox.execute(
+                "insert into outbox.event (type, key, attributes) values ('todo.updated', 'todo/2', '{\"a\": 1.5}')");
+        emit("todo/1", "4");
+        emit("todo/3", "5");
+
+        try (Relay relay = start()) {
+            await().until(() -> deadLetters().size() == 4);
+            outbox.awaitSettled();
+        } finally {
+            outbox.execute("delete from outbox.event");
+            outbox.execute("alter table outbox.event add constraint event_is_valid check (outbox.event_is_valid("
+                    + "type, key, source, subject, time, content_type, attributes, destination))");
+        }
+
+        assertThat(deadLetters())
+                .containsExactlyInAnyOrder("todo/1 invalid", " invalid", "todo/2 invalid", "todo/1 behind");
+        assertThat(published()).containsExactly("todo/3 5");
+    }
+
+    @Test
     void aSubjectThatTheRelayMayNotPublishToIsACause() throws Exception {
         nats.close();
         nats = NatsServer.builder()

@@ -34,7 +34,14 @@ final class EventMessages {
     }
 
     /** The subject to which the event goes, which the stream takes. */
-    String subject(OutboxEvent event) {
+    String subject(StoredEvent stored) {
+        OutboxEvent event = stored.event();
+        if (stored.flaw() != null) {
+            throw refused(
+                    event,
+                    RefusalCause.INVALID,
+                    stored.flaw() + "; correct the dead letter's row and retry, or discard it");
+        }
         String destination = event.destination();
         String subject = destination == null ? options.subjectPrefix() + "." + event.type() : destination;
         if (!streamSubjects.take(subject)) {

@@ -141,7 +141,7 @@ final class JetStreamConnection implements EventStream {
     @Override
     public void send(long token, StoredEvent stored) {
         OutboxEvent event = stored.event();
-        String subject = messages.subject(event);
+        String subject = messages.subject(stored);
         Headers headers = messages.headers(stored);
         fence.addToSingle(headers);
         watch.sending(true);
@@ -171,7 +171,7 @@ final class JetStreamConnection implements EventStream {
         List<Headers> headers = new ArrayList<>(events.size());
         for (int i = 0; i < events.size(); i++) {
             try {
-                subjects.add(messages.subject(events.get(i).event()));
+                subjects.add(messages.subject(events.get(i)));
                 headers.add(messages.headers(events.get(i)));
             } catch (EventRefusedException e) {
                 return Optional.of(new RefusedInBatch(i, e));

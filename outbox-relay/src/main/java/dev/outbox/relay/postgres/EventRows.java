@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Turns result rows into events. The columns are those of RelaySql, from a first one on, then the number of rows found. */
 final class EventRows {
@@ -40,12 +41,25 @@ final class EventRows {
 
     /** The event of the current row. */
     StoredEvent current() throws SQLException {
-        return new StoredEvent(result.getLong(first), result.getLong(first + 11), event());
+        long id = result.getLong(first);
+        long transaction = result.getLong(first + 11);
+        UUID eventId = result.getObject(first + 1, UUID.class);
+        String type = orEmpty(result.getString(first + 2));
+        String key = orEmpty(result.getString(first + 3));
+        try {
+            return new StoredEvent(id, transaction, event(eventId, type, key));
+        } catch (IllegalArgumentException e) {
+            return StoredEvent.flawed(id, transaction, eventId, key, String.valueOf(e.getMessage()));
+        }
     }
 
-    private OutboxEvent event() throws SQLException {
-        OutboxEvent.Builder event = OutboxEvent.of(result.getString(first + 2), result.getString(first + 3))
-                .id(result.getObject(first + 1, UUID.class))
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private OutboxEvent event(UUID id, String type, String key) throws SQLException {
+        OutboxEvent.Builder event = OutboxEvent.of(type, key)
+                .id(id)
                 .time(result.getObject(first + 6, OffsetDateTime.class).toInstant());
         String source = result.getString(first + 4);
         if (source != null) {

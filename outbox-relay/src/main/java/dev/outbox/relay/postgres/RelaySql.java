@@ -226,6 +226,7 @@ final class RelaySql {
          * Parameters: arrays of event ids, causes, reasons, and of the events they wait behind; in any order. What
          * would wait behind an event that somebody has discarded since it was looked for, would do so for ever: it is tried
          * again. The lock makes whoever discards wait, or be waited for. "not in" for its hash: there may be thousands.
+         * What is null here was refused by the outbox's check, unless somebody has taken it away.
          */
         parkLetters = """
                 with letter as (
@@ -239,8 +240,8 @@ final class RelaySql {
                 )
                 insert into %1$s.dead_letter (xid, id, event_id, type, key, source, subject, time, content_type, data, attributes,
                     destination, cause, reason, behind, retry_requested_at)
-                select xid, id, event_id, type, key, source, subject, time, content_type, data, attributes, destination,
-                    cause, reason, behind, case when behind not in (
+                select xid, id, event_id, coalesce(type, ''), coalesce(key, ''), source, subject, time, coalesce(content_type, ''), data,
+                    attributes, destination, cause, reason, behind, case when behind not in (
                         select event_id from taken union all select event_id from head where retry_requested_at is null
                     ) then clock_timestamp() end
                 from taken
