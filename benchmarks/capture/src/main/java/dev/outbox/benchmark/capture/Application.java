@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.outbox.event.OutboxEvent;
 import dev.outbox.schema.OutboxSchema;
 import dev.outbox.write.OutboxWriter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,9 +86,18 @@ final class Application implements AutoCloseable {
                 if (variant == Variant.ROWS) {
                     session.flush();
                     session.doWork(connection -> writer.write(connection, ready));
+                } else if (variant == Variant.STATEMENT) {
+                    session.flush();
+                    session.doWork(Application::nothing);
                 }
                 transaction.commit();
             });
+        }
+    }
+
+    private static void nothing(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select 1")) {
+            statement.execute();
         }
     }
 

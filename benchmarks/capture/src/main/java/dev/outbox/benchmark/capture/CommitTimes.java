@@ -22,7 +22,10 @@ final class CommitTimes {
         byRowAndFork = samples.stream()
                 .collect(Collectors.groupingBy(
                         sample -> String.format(
-                                "%-10s %5s", sample.workload(), sample.batch() == 0 ? "none" : sample.batch()),
+                                "%-10s %5s %7s",
+                                sample.workload(),
+                                sample.batch() == 0 ? "none" : sample.batch(),
+                                sample.disk() == 0 ? "" : "+" + sample.disk() / 1_000 + " ms"),
                         TreeMap::new,
                         Collectors.groupingBy(Sample::fork)));
     }
@@ -36,16 +39,24 @@ final class CommitTimes {
     private void print(PrintStream out, String title, double quantile, ToDoubleFunction<Sample> figure) {
         out.printf("%n%s of %d entities, flush included%n", title, PairedCommits.ENTITIES);
         out.printf(
-                "%-10s %5s %10s %24s %24s %24s%n",
-                "", "batch", "bare", "ready rows / bare", "capture / bare", "capture / ready rows");
+                "%-10s %5s %7s %10s %24s %24s %24s %24s%n",
+                "",
+                "batch",
+                "disk",
+                "bare",
+                "statement / bare",
+                "ready rows / bare",
+                "capture / bare",
+                "capture / ready rows");
         byRowAndFork.forEach((row, forks) -> {
             List<Map<Variant, Double>> times = forks.values().stream()
                     .map(samples -> times(samples, quantile, figure))
                     .toList();
             out.printf(
-                    "%s %7.0f µs %24s %24s %24s%n",
+                    "%s %7.0f µs %24s %24s %24s %24s%n",
                     row,
                     quantile(times.stream().mapToDouble(of -> of.get(Variant.BARE)), 0.5) / 1_000,
+                    ratio(times, Variant.STATEMENT, Variant.BARE),
                     ratio(times, Variant.ROWS, Variant.BARE),
                     ratio(times, Variant.CAPTURE, Variant.BARE),
                     ratio(times, Variant.CAPTURE, Variant.ROWS));

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -45,19 +46,22 @@ public class PairedCommits {
     @Param({"0", "50"})
     public int batch;
 
+    /** What the disk takes longer to sync a commit than that of this machine, in microseconds. */
+    @Param({"0", "2000"})
+    public int disk;
+
     private final Map<Variant, Application> applications = new EnumMap<>(Variant.class);
     private final List<Sample> samples = new ArrayList<>();
-    private final List<HikariDataSource> pools = new ArrayList<>();
+    private @Nullable HikariDataSource pool;
     private int round;
 
-    /** Starts an application for each variant. */
+    /** Starts an application for each variant, on the same connection: with one each, some were twice as fast as others. */
     @Setup(Level.Trial)
     public void start() {
+        pool = Server.pool(disk);
         for (Variant variant : Variant.values()) {
             // Without events in it, the rows that are ready would be one variant more for the uncaptured.
             if (workload != Workload.UNCAPTURED || variant != Variant.ROWS) {
-                HikariDataSource pool = Server.pool();
-                pools.add(pool);
                 Application application = new Application(pool, variant, batch);
                 application.fill(ENTITIES);
                 applications.put(variant, application);
@@ -71,8 +75,8 @@ public class PairedCommits {
         List<Map.Entry<Variant, Application>> order = new ArrayList<>(applications.entrySet());
         Collections.rotate(order, ++round);
         for (Map.Entry<Variant, Application> each : order) {
-            samples.add(
-                    new Sample(workload, batch, each.getKey(), each.getValue().run(workload, ENTITIES)));
+            samples.add(new Sample(
+                    workload, batch, disk, each.getKey(), each.getValue().run(workload, ENTITIES)));
         }
     }
 
@@ -89,6 +93,8 @@ public class PairedCommits {
     @TearDown(Level.Trial)
     public void stop() {
         applications.values().forEach(Application::close);
-        pools.forEach(HikariDataSource::close);
+        if (pool != null) {
+            pool.close();
+        }
     }
 }

@@ -14,12 +14,12 @@ import java.util.List;
  * @param nanos from its begin to its end
  * @param cpuNanos of processor time, of the thread that commits
  */
-record Sample(long fork, Workload workload, int batch, Variant variant, long nanos, long cpuNanos) {
+record Sample(long fork, Workload workload, int batch, int disk, Variant variant, long nanos, long cpuNanos) {
     /** The system property that names the file. */
     static final String FILE = "benchmark.samples";
 
-    Sample(Workload workload, int batch, Variant variant, CommitTime time) {
-        this(ProcessHandle.current().pid(), workload, batch, variant, time.nanos(), time.cpuNanos());
+    Sample(Workload workload, int batch, int disk, Variant variant, CommitTime time) {
+        this(ProcessHandle.current().pid(), workload, batch, disk, variant, time.nanos(), time.cpuNanos());
     }
 
     static void append(List<Sample> samples) throws IOException {
@@ -36,7 +36,7 @@ record Sample(long fork, Workload workload, int batch, Variant variant, long nan
     }
 
     private String line() {
-        return fork + " " + workload + " " + batch + " " + variant + " " + nanos + " " + cpuNanos;
+        return fork + " " + workload + " " + batch + " " + disk + " " + variant + " " + nanos + " " + cpuNanos;
     }
 
     private static Sample parse(String line) {
@@ -45,8 +45,9 @@ record Sample(long fork, Workload workload, int batch, Variant variant, long nan
                 Long.parseLong(parts[0]),
                 Workload.valueOf(parts[1]),
                 Integer.parseInt(parts[2]),
-                Variant.valueOf(parts[3]),
-                Long.parseLong(parts[4]),
-                Long.parseLong(parts[5]));
+                Integer.parseInt(parts[3]),
+                Variant.valueOf(parts[4]),
+                Long.parseLong(parts[5]),
+                Long.parseLong(parts[6]));
     }
 }

@@ -41,9 +41,13 @@ final class Server implements AutoCloseable {
         return server.version();
     }
 
-    /** Connections of the server that this process was told of. */
-    static HikariDataSource pool() {
-        return Application.pool(System.getProperty(URL), System.getProperty(USER), System.getProperty(PASSWORD));
+    /** Connections of the server that this process was told of, whose disk takes some microseconds longer. */
+    static HikariDataSource pool(int disk) {
+        HikariDataSource pool =
+                Application.pool(System.getProperty(URL), System.getProperty(USER), System.getProperty(PASSWORD));
+        // Waits before each sync, whether others commit as well or not.
+        pool.setConnectionInitSql("set commit_siblings = 0; set commit_delay = " + disk);
+        return pool;
     }
 
     @Override
