@@ -135,6 +135,19 @@ class BulkCaptureIT {
         return session.createMutationQuery(statement).executeUpdate();
     }
 
+    @Test
+    void aSilencedTransactionTellsNothingOfItsStatements() {
+        app.inTransaction(session -> {
+            hql(session, "update Book set copies = 1");
+            Outbox.silence(session);
+            hql(session, "update Book set copies = 2");
+            hql(session, "delete Book where id = 3");
+        });
+
+        assertThat(titlesAndCopies()).containsExactly("1 b1 2", "2 b2 2");
+        assertThat(app.events()).isEmpty();
+    }
+
     private List<String> titlesAndCopies() {
         return app.fromTransaction(session -> session.createSelectionQuery(
                         "select id || ' ' || title || ' ' || copies from Book order by id", String.class)

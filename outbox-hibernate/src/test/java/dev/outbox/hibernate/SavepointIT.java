@@ -86,6 +86,18 @@ class SavepointIT {
     }
 
     @Test
+    void whatWasFlushedBeforeTheTransactionIsSilencedIsNotTold() {
+        app.inTransaction(session -> {
+            session.persist(new Draft(id + 1, "before"));
+            session.flush();
+            Outbox.silence(session);
+            session.persist(new Draft(id + 2, "after"));
+        });
+
+        assertThat(app.events()).isEmpty();
+    }
+
+    @Test
     void whatWasFlushedBeforeAndAfterIsTold() {
         app.inTransaction(session -> {
             session.find(Draft.class, id).text = "two";
