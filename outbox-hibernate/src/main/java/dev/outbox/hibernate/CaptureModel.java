@@ -1,13 +1,9 @@
 package dev.outbox.hibernate;
 
 import dev.outbox.event.EventNames;
-import dev.outbox.hibernate.value.AssociationForm;
-import dev.outbox.hibernate.value.MaskedForm;
 import dev.outbox.hibernate.value.UnwritableValueException;
-import dev.outbox.hibernate.value.ValueForm;
 import dev.outbox.hibernate.value.ValueForms;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.EntityMappingType;
@@ -101,6 +96,7 @@ final class CaptureModel {
         try {
             OutboxEntity annotation = annotated.getAnnotation(OutboxEntity.class);
             List<AttributeCapture> attributes = attributes(entity);
+            NamedAttributes named = new NamedAttributes(entity, attributes);
             return new EntityCapture(
                     entity.getEntityName(),
                     name,
@@ -108,8 +104,9 @@ final class CaptureModel {
                     version(entity),
                     attributes,
                     source(entity, annotation),
-                    quiet(entity, annotation, attributes),
-                    orderedBy(entity, annotation.key(), attributes));
+                    named.quiet(annotation),
+                    named.key(annotation),
+                    named.subject(annotation));
         } catch (UnwritableValueException e) {
             throw new OutboxCaptureException(String.valueOf(e.getMessage()), e);
         }
@@ -149,60 +146,5 @@ final class CaptureModel {
         } catch (IllegalArgumentException e) {
             throw new OutboxCaptureException("entity " + entity.getEntityName() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static BitSet quiet(EntityMappingType entity, OutboxEntity annotation, List<AttributeCapture> attributes) {
-        BitSet quiet = new BitSet();
-        for (String name : annotation.quiet()) {
-            int found = IntStream.range(0, attributes.size())
-                    .filter(i -> attributes.get(i).name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new OutboxCaptureException(
-                            "entity " + entity.getEntityName() + ": @OutboxEntity(quiet = \"" + name
-                                    + "\") names no captured attribute; name one of "
-                                    + attributes.stream()
-                                            .map(AttributeCapture::name)
-                                            .sorted()
-                                            .toList()));
-            quiet.set(found);
-        }
-        return quiet;
-    }
-
-    private static @Nullable OrderingAttribute orderedBy(
-            EntityMappingType entity, String key, List<AttributeCapture> attributes) {
-        if (key.isEmpty()) {
-            return null;
-        }
-        for (int i = 0; i < attributes.size(); i++) {
-            if (attributes.get(i).name().equals(key)) {
-                requireValue(entity, key);
-                ValueForm form = attributes.get(i).form();
-                if (form instanceof MaskedForm) {
-                    throw new OutboxCaptureException("entity " + entity.getEntityName() + ": @OutboxEntity(key = \""
-                            + key + "\") names a masked attribute, which would show its value; name another");
-                }
-                return new OrderingAttribute(i, form, prefix(form));
-            }
-        }
-        throw new OutboxCaptureException("entity " + entity.getEntityName() + ": @OutboxEntity(key = \"" + key
-                + "\") names no captured attribute; name one of "
-                + attributes.stream().map(AttributeCapture::name).sorted().toList());
-    }
-
-    /** Events without a value for the key would leave the order of the others. */
-    private static void requireValue(EntityMappingType entity, String key) {
-        AttributeMapping attribute = entity.findAttributeMapping(key);
-        boolean isPrimitive =
-                attribute.getPropertyAccess().getGetter().getReturnTypeClass().isPrimitive();
-        if (attribute.getAttributeMetadata().isNullable() && !isPrimitive) {
-            throw new OutboxCaptureException("entity " + entity.getEntityName() + ": @OutboxEntity(key = \"" + key
-                    + "\") names an attribute that can be null; map it with optional = false or nullable = false, or"
-                    + " name another");
-        }
-    }
-
-    private static String prefix(ValueForm form) {
-        return form instanceof AssociationForm association ? EntityNames.of(association.target()) + "/" : "";
     }
 }

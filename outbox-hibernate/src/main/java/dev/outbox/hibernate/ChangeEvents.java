@@ -44,9 +44,7 @@ final class ChangeEvents {
         try {
             return valid(change, attributes);
         } catch (IllegalArgumentException e) {
-            EntityCapture capture = change.capture();
-            throw new OutboxCaptureException(
-                    "the event of " + capture.name() + "/" + capture.id().text(change.id()) + ": " + e.getMessage(), e);
+            throw new OutboxCaptureException(change.capture().event(change.id()) + ": " + e.getMessage(), e);
         }
     }
 
@@ -55,7 +53,7 @@ final class ChangeEvents {
         String type = type(capture.name(), change.kind());
         OutboxEvent.Builder event = OutboxEvent.of(type, capture.key(change.id(), change.keyed()))
                 .data(JSON, limited(change, payload(change, true)));
-        String subject = capture.id().text(change.id());
+        String subject = capture.subject(change.id(), change.keyed());
         if (!subject.isEmpty()) {
             event.subject(subject);
         }
@@ -75,9 +73,8 @@ final class ChangeEvents {
         if (limit.dropsState()) {
             return payload(change, false);
         }
-        EntityCapture capture = change.capture();
-        throw new OutboxCaptureException("the event of " + capture.name() + "/"
-                + capture.id().text(change.id()) + " has " + payload.length + " bytes, more than "
+        throw new OutboxCaptureException(change.capture().event(change.id()) + " has " + payload.length
+                + " bytes, more than "
                 + CaptureSettings.MAX_PAYLOAD
                 + "=" + limit.bytes() + "; exclude what is large with @OutboxExclude, set " + CaptureSettings.OVERSIZE
                 + "=drop-state, or raise the limit and that of the nats-server");

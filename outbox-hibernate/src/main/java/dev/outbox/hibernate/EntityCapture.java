@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the CloudEvents source, null for that of the settings
  * @param quiet the places of the attributes whose change alone is no event
  * @param orderedBy what makes the key instead of the identifier, null when nothing does
+ * @param subjectOf what makes the subject instead of the identifier, null when nothing does
  */
 record EntityCapture(
         String entityName,
@@ -27,7 +28,8 @@ record EntityCapture(
         List<AttributeCapture> attributes,
         @Nullable String source,
         BitSet quiet,
-        @Nullable OrderingAttribute orderedBy) {
+        @Nullable TextAttribute orderedBy,
+        @Nullable TextAttribute subjectOf) {
 
     /** Takes a state that was read, from its array of values. */
     EntityState now(@Nullable Object[] state) {
@@ -89,6 +91,11 @@ record EntityCapture(
         return -1;
     }
 
+    /** How a message names the event of an entity. */
+    String event(Object takenId) {
+        return "the event of " + name + "/" + id.text(takenId);
+    }
+
     /**
      * The key that orders the events of an entity in this state.
      *
@@ -96,15 +103,27 @@ record EntityCapture(
      */
     String key(Object takenId, @Nullable EntityState state) {
         String own = name + "/" + id.text(takenId);
-        if (orderedBy == null) {
-            return own;
-        }
-        String key = orderedBy.key(state);
-        if (key == null) {
-            throw new OutboxCaptureException("the event of " + own + " has no key, since attribute '"
-                    + attributes.get(orderedBy.attribute()).name()
+        return orderedBy == null ? own : text(orderedBy, "key", takenId, state, own);
+    }
+
+    /**
+     * The subject of the events of an entity in this state; may be empty.
+     *
+     * @throws OutboxCaptureException if the attribute that is the subject has no value
+     */
+    String subject(Object takenId, @Nullable EntityState state) {
+        String own = id.text(takenId);
+        return subjectOf == null ? own : text(subjectOf, "subject", takenId, state, own);
+    }
+
+    private String text(
+            TextAttribute attribute, String what, Object takenId, @Nullable EntityState state, String otherwise) {
+        String text = attribute.text(state);
+        if (text == null) {
+            throw new OutboxCaptureException(event(takenId) + " has no " + what + ", since attribute '"
+                    + attributes.get(attribute.attribute()).name()
                     + "' is null or not loaded; set or load it before the entity is changed");
         }
-        return key.isEmpty() ? own : key;
+        return text.isEmpty() ? otherwise : text;
     }
 }

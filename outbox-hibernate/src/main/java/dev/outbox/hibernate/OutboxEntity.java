@@ -32,6 +32,13 @@ public @interface OutboxEntity {
     String key() default "";
 
     /**
+     * The attribute whose value as text is the CloudEvents subject of the events; of a to-one association it is the
+     * identifier of the entity referred to. It must be mapped as one that cannot be null. By default, and where the text is
+     * empty, the subject is the entity's identifier.
+     */
+    String subject() default "";
+
+    /**
      * Whether a trigger of the database writes the events, because other programs change the table too
      * ({@code outbox-relay migrate --triggers}): then nothing of the entity is captured here, or it would come twice.
      */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 class ExampleIT {
     // example: entity
     @Entity
-    @OutboxEntity(name = "account", key = "owner", source = "/accounts", quiet = "lastSeen")
+    @OutboxEntity(name = "account", key = "owner", subject = "number", source = "/accounts", quiet = "lastSeen")
     static class Account {
         @Id
         @GeneratedValue
@@ -40,6 +40,9 @@ class ExampleIT {
 
         @Column(nullable = false)
         String owner;
+
+        @Column(nullable = false)
+        String number;
 
         Instant lastSeen;
 
@@ -71,6 +74,25 @@ class ExampleIT {
         String iban;
     }
 
+    @Entity(name = "Unnumbered")
+    @OutboxEntity(subject = "number")
+    static class Unnumbered {
+        @Id
+        long id;
+
+        String number;
+    }
+
+    @Entity(name = "Misnumbered")
+    @OutboxEntity(subject = "numbr")
+    static class Misnumbered {
+        @Id
+        long id;
+
+        @Column(nullable = false)
+        String number;
+    }
+
     @Entity(name = "Stranger")
     @OutboxEntity(source = "not a source")
     static class Stranger {
@@ -91,6 +113,7 @@ class ExampleIT {
     private Account given(String owner) {
         Account account = new Account();
         account.owner = owner;
+        account.number = "no " + owner;
         account.iban = "DE02120300000000202051";
         account.notes = "speaks in the night";
         app.inTransaction(session -> session.persist(account));
@@ -111,21 +134,24 @@ class ExampleIT {
     }
 
     @Test
-    void theEntitySaysNameKeyAndSource() {
+    void theEntitySaysNameKeySubjectAndSource() {
         Account account = given("ann");
 
         WrittenEvent event = app.onlyEvent();
         assertThat(event.type()).isEqualTo("account.created");
         assertThat(event.key()).isEqualTo("ann");
         assertThat(event.source()).isEqualTo("/accounts");
-        assertThat(event.subject()).isEqualTo(account.id.toString());
+        assertThat(event.subject()).isEqualTo("no ann");
+
+        app.inTransaction(session -> session.find(Account.class, account.id).number = "");
+        assertThat(app.onlyEvent().subject()).isEqualTo(account.id.toString());
     }
 
     @Test
     void aMaskedValueIsToldToBeThereAndToChangeButNotShown() {
         Account account = given("bob");
         assertThat(app.onlyEvent().data())
-                .endsWith("\"state\":{\"iban\":\"***\",\"lastSeen\":null,\"owner\":\"bob\"}}");
+                .endsWith("\"state\":{\"iban\":\"***\",\"lastSeen\":null,\"number\":\"no bob\",\"owner\":\"bob\"}}");
 
         app.inTransaction(session -> session.find(Account.class, account.id).iban = "DE89370400440532013000");
         assertThat(app.onlyEvent().data())
@@ -162,6 +188,13 @@ class ExampleIT {
         assertThatThrownBy(() -> TestApp.start(database, Hidden.class))
                 .hasMessage("entity " + Hidden.class.getName() + ": @OutboxEntity(key = \"iban\") names a masked"
                         + " attribute, which would show its value; name another");
+        assertThatThrownBy(() -> TestApp.start(database, Misnumbered.class))
+                .hasMessage("entity " + Misnumbered.class.getName()
+                        + ": @OutboxEntity(subject = \"numbr\") names no captured attribute; name one of [number]");
+        assertThatThrownBy(() -> TestApp.start(database, Unnumbered.class))
+                .hasMessage("entity " + Unnumbered.class.getName() + ": @OutboxEntity(subject = \"number\") names an"
+                        + " attribute that can be null; map it with optional = false or nullable = false, or name"
+                        + " another");
         assertThatThrownBy(() -> TestApp.start(database, Stranger.class))
                 .hasMessageContaining("entity " + Stranger.class.getName() + ": source 'not a source' is not a URI");
     }
@@ -215,6 +248,7 @@ class ExampleIT {
     private static Account account(String owner) {
         Account account = new Account();
         account.owner = owner;
+        account.number = "no " + owner;
         return account;
     }
 }
