@@ -84,7 +84,7 @@ final class BulkCapture {
             return 0;
         }
         Map<EntityKey, Row> before = new LinkedHashMap<>();
-        read(locked, rows -> rows.forEach(row -> before.put(row.key(), row)));
+        read(locked, false, rows -> rows.forEach(row -> before.put(row.key(), row)));
         int changed = executeFor(locked);
         if (deletes) {
             recordDeleted(before, locked);
@@ -134,11 +134,13 @@ final class BulkCapture {
     }
 
     /** What a delete can't see it can't delete; what an update has made invisible is there all the same. */
-    private void read(List<List<@Nullable Object>> wanted, Consumer<List<Row>> rows) {
+    private void read(List<List<@Nullable Object>> wanted, boolean project, Consumer<List<Row>> rows) {
         try (RowReader reader =
                 new RowReader(session, statement.getTarget().getModel(), capture.model(), keys, deletes)) {
             for (int from = 0; from < wanted.size(); from += RowReader.CHUNK) {
-                rows.accept(reader.read(wanted.subList(from, Math.min(from + RowReader.CHUNK, wanted.size()))));
+                List<List<@Nullable Object>> chunk =
+                        wanted.subList(from, Math.min(from + RowReader.CHUNK, wanted.size()));
+                rows.accept(reader.read(chunk, project));
             }
         }
     }
@@ -181,7 +183,7 @@ final class BulkCapture {
 
     /** What is still there, a trigger has kept, or it no longer met the statement's condition once it was locked. */
     private void recordDeleted(Map<EntityKey, Row> before, List<List<@Nullable Object>> locked) {
-        read(locked, rows -> rows.forEach(row -> before.remove(row.key())));
+        read(locked, false, rows -> rows.forEach(row -> before.remove(row.key())));
         if (!before.isEmpty()) {
             capture.changes()
                     .record(
@@ -192,7 +194,7 @@ final class BulkCapture {
     }
 
     private void recordUpdated(Map<EntityKey, Row> before, List<List<@Nullable Object>> locked) {
-        read(locked, rows -> {
+        read(locked, true, rows -> {
             List<Update> updates = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 Row old = before.remove(row.key());

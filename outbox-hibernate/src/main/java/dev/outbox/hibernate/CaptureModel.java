@@ -16,6 +16,7 @@ import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.mapping.EntityVersionMapping;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.resource.beans.spi.ManagedBeanRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** The captured entities of one session factory. Immutable after {@link #of}, which checks all of them. */
@@ -24,9 +25,11 @@ final class CaptureModel {
     private final CapturedTables tables = new CapturedTables();
     private final SessionFactoryImplementor factory;
     private final ValueForms forms;
+    private final Projection.Projectors projectors;
 
-    private CaptureModel(SessionFactoryImplementor factory) {
+    private CaptureModel(SessionFactoryImplementor factory, Projection.Projectors projectors) {
         this.factory = factory;
+        this.projectors = projectors;
         this.forms = new ValueForms(
                 factory,
                 attribute -> MarkedAttributes.excluded(attribute)
@@ -41,7 +44,24 @@ final class CaptureModel {
      * @throws OutboxCaptureException if one cannot be, naming it, the attribute and the remedy
      */
     static CaptureModel of(SessionFactoryImplementor factory) {
-        CaptureModel model = new CaptureModel(factory);
+        ManagedBeanRegistry beans = factory.getServiceRegistry().requireService(ManagedBeanRegistry.class);
+        return of(factory, type -> (OutboxProjector<?, ?>) beans.getBean(type).getBeanInstance());
+    }
+
+    /**
+     * Works out the same to describe the events, without the projectors' instances, which may need what only the running
+     * application has.
+     *
+     * @throws OutboxCaptureException as {@link #of} does
+     */
+    static CaptureModel toDescribe(SessionFactoryImplementor factory) {
+        return of(factory, type -> entity -> {
+            throw new IllegalStateException(type.getName() + " was not made");
+        });
+    }
+
+    private static CaptureModel of(SessionFactoryImplementor factory, Projection.Projectors projectors) {
+        CaptureModel model = new CaptureModel(factory, projectors);
         Map<String, Class<?>> annotatedByName = new HashMap<>();
         factory.getMappingMetamodel().forEachEntityDescriptor(entity -> {
             Class<?> annotated =
@@ -56,7 +76,9 @@ final class CaptureModel {
                             "entities " + other.getName() + " and " + entity.getEntityName() + " are both captured as '"
                                     + name + "'; give one another name with @OutboxEntity(name = …)");
                 }
-                if (!annotated.getAnnotation(OutboxEntity.class).trigger()) {
+                if (annotated.getAnnotation(OutboxEntity.class).trigger()) {
+                    refuseProjector(entity);
+                } else {
                     model.byEntityName.put(entity.getEntityName(), model.capture(entity, name, annotated));
                     model.tables.add(entity, name);
                 }
@@ -106,7 +128,8 @@ final class CaptureModel {
                     source(entity, annotation),
                     named.quiet(annotation),
                     named.key(annotation),
-                    named.subject(annotation));
+                    named.subject(annotation),
+                    Projection.of(entity, projectors));
         } catch (UnwritableValueException e) {
             throw new OutboxCaptureException(String.valueOf(e.getMessage()), e);
         }
@@ -138,6 +161,16 @@ final class CaptureModel {
                         attribute.getStateArrayPosition(),
                         form,
                         WrittenBy.of(attribute).orElseThrow()));
+    }
+
+    private static void refuseProjector(EntityMappingType entity) {
+        Class<?> projector =
+                Projection.projectorClass(entity.getMappedJavaType().getJavaTypeClass());
+        if (projector != null) {
+            throw new OutboxCaptureException("entity " + entity.getEntityName() + ": projector " + projector.getName()
+                    + " is unknown to the trigger that writes its events, which would tell what the projector keeps"
+                    + " back; leave out one of them");
+        }
     }
 
     private static @Nullable String source(EntityMappingType entity, OutboxEntity annotation) {

@@ -113,14 +113,35 @@ final class ChangeEvents {
     }
 
     private static void writeStates(JsonGenerator json, EntityCapture capture, EntityChange change) throws IOException {
+        Projection projection = capture.projection();
+        if (projection == null) {
+            writeAttributes(json, capture.attributes(), change);
+        } else {
+            writeProjected(json, projection, change);
+        }
+    }
+
+    private static void writeAttributes(JsonGenerator json, List<AttributeCapture> attributes, EntityChange change)
+            throws IOException {
         EntityState shown = change.shown();
         if (shown != null) {
-            writeState(json, capture.attributes(), shown);
+            writeState(json, attributes, shown);
         }
         EntityState before = change.before();
         EntityState after = change.after();
         if (change.kind() == EntityChange.Kind.UPDATED && before != null && after != null) {
-            writeChanged(json, capture.attributes(), before, after);
+            writeChanged(json, attributes, before, after);
+        }
+    }
+
+    /** Of what was before, Hibernate keeps the values, but no entity that a projector could be asked of. */
+    private static void writeProjected(JsonGenerator json, Projection projection, EntityChange change)
+            throws IOException {
+        EntityState after = change.after();
+        if (after != null) {
+            projection.require(after.projected(), () -> change.capture().event(change.id()));
+            json.writeFieldName("state");
+            projection.write(json, after.projected());
         }
     }
 

@@ -79,7 +79,8 @@ final class CollectionListener
                         attribute, entity.attributes().get(attribute).form().stored(old))
                 : stored;
         EntityState now = entity.updated(entry.getPersister().getValues(owner));
-        EntityState after = entity.updated(values(entry, owner)).with(attribute, now.value(attribute));
+        EntityState after =
+                entity.projected(entity.updated(values(entry, owner)).with(attribute, now.value(attribute)), owner);
         EntityKey key = entry.getEntityKey();
         capture.changes().record(session, changes -> changes.collectionChanged(key, entity, attribute, before, after));
     }

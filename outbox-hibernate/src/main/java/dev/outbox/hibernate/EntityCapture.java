@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param quiet the places of the attributes whose change alone is no event
  * @param orderedBy what makes the key instead of the identifier, null when nothing does
  * @param subjectOf what makes the subject instead of the identifier, null when nothing does
+ * @param projection what is told in place of the attributes, null when these are
  */
 record EntityCapture(
         String entityName,
@@ -29,7 +30,8 @@ record EntityCapture(
         @Nullable String source,
         BitSet quiet,
         @Nullable TextAttribute orderedBy,
-        @Nullable TextAttribute subjectOf) {
+        @Nullable TextAttribute subjectOf,
+        @Nullable Projection projection) {
 
     /** Takes a state that was read, from its array of values. */
     EntityState now(@Nullable Object[] state) {
@@ -59,6 +61,11 @@ record EntityCapture(
     /** Takes a state as it was before the flush that is going on, from Hibernate's array of old values. */
     EntityState stored(@Nullable Object[] state) {
         return take(state, AttributeCapture::stored);
+    }
+
+    /** The same state, with what the projector makes of the entity now, where there is one. */
+    EntityState projected(EntityState state, Object entity) {
+        return projection == null ? state : state.projectedAs(projection.take(entity));
     }
 
     /** How the value of an attribute is taken. */

@@ -81,14 +81,14 @@ final class EntityChange {
     }
 
     /** A collection of it changed, with or without an update of its own row. */
-    void thenCollectionChanged(int attribute, @Nullable Object old, @Nullable Object now) {
+    void thenCollectionChanged(int attribute, EntityState old, EntityState now) {
         if (after == null) {
             return;
         }
         if (before != null && before.value(attribute) == Absent.ABSENT && after.value(attribute) == Absent.ABSENT) {
-            before = before.with(attribute, old);
+            before = before.with(attribute, old.value(attribute));
         }
-        after = after.with(attribute, now);
+        after = after.with(attribute, now.value(attribute)).projectedAs(now.projected());
     }
 
     /**

@@ -70,7 +70,7 @@ final class EntityListener
     public void onPostInsert(PostInsertEvent event) {
         if (!isVetoed(event)) {
             record(event, entity -> {
-                EntityState state = entity.inserted(event.getState());
+                EntityState state = entity.projected(entity.inserted(event.getState()), event.getEntity());
                 EntityKey key = key(event);
                 return changes -> changes.created(key, entity, state);
             });
@@ -82,7 +82,7 @@ final class EntityListener
         record(event, entity -> {
             @Nullable Object[] oldValues = event.getOldState();
             EntityState old = oldValues == null ? null : entity.stored(oldValues);
-            EntityState state = entity.updated(event.getState());
+            EntityState state = entity.projected(entity.updated(event.getState()), event.getEntity());
             EntityKey key = key(event);
             return changes -> changes.updated(key, entity, old, state);
         });
@@ -91,7 +91,7 @@ final class EntityListener
     @Override
     public void onPostUpsert(PostUpsertEvent event) {
         record(event, entity -> {
-            EntityState state = entity.upserted(event.getState());
+            EntityState state = entity.projected(entity.upserted(event.getState()), event.getEntity());
             EntityKey key = key(event);
             return changes -> changes.upserted(key, entity, state);
         });

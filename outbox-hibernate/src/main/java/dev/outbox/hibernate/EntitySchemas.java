@@ -30,7 +30,7 @@ final class EntitySchemas {
     /** The schemas of all event types, by their names. */
     List<EventSchema> all() {
         Map<String, Map<String, EntityCapture>> byName = new TreeMap<>();
-        for (EntityCapture capture : CaptureModel.of(factory).captures()) {
+        for (EntityCapture capture : CaptureModel.toDescribe(factory).captures()) {
             if (hasInstances(capture)) {
                 byName.computeIfAbsent(capture.name(), name -> new TreeMap<>()).put(capture.entityName(), capture);
             }
@@ -65,20 +65,27 @@ final class EntitySchemas {
         if (any.version() != null) {
             property(schema, "version", any.version().form().schema(), knowsState);
         }
-        property(
-                schema,
-                "state",
-                states(entities),
-                knowsState && !settings.payload().dropsState());
+        List<EntityCapture> byAttributes =
+                entities.stream().filter(entity -> entity.projection() == null).toList();
+        List<EntityCapture> stated = knowsState ? entities : byAttributes;
+        if (!stated.isEmpty()) {
+            property(
+                    schema,
+                    "state",
+                    states(stated),
+                    knowsState && !settings.payload().dropsState());
+        }
         if (kind == Kind.UPDATED) {
-            property(schema, "changed", changed(entities), false);
+            if (!byAttributes.isEmpty()) {
+                property(schema, "changed", changed(byAttributes), false);
+            }
             property(schema, "upsert", isTrue(), false);
         }
         if (settings.payload().dropsState()) {
             property(schema, "dropped", isTrue(), false);
         }
         ObjectNode definitions = schema.putObject(DEFINITIONS);
-        entities.forEach(entity -> definitions.set(definition(entity), state(entity, kind)));
+        stated.forEach(entity -> definitions.set(definition(entity), state(entity, kind)));
         return new EventSchema(type, schema);
     }
 
@@ -89,6 +96,10 @@ final class EntitySchemas {
     }
 
     private ObjectNode state(EntityCapture entity, Kind kind) {
+        Projection projection = entity.projection();
+        if (projection != null) {
+            return projection.schema();
+        }
         ObjectNode state = JsonSchemas.object();
         for (AttributeCapture attribute : entity.attributes()) {
             Presence presence = presence(entity, attribute);

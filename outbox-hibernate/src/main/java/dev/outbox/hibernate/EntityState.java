@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class EntityState {
     private final @Nullable Object[] values;
     private final @Nullable Object version;
+    private final @Nullable Object projected;
 
     EntityState(@Nullable Object[] values, @Nullable Object version) {
+        this(values, version, null);
+    }
+
+    private EntityState(@Nullable Object[] values, @Nullable Object version, @Nullable Object projected) {
         this.values = values;
         this.version = version;
+        this.projected = projected;
     }
 
     @Nullable
@@ -28,11 +34,22 @@ final class EntityState {
         return version;
     }
 
+    /** What a {@link Projection} has taken of the entity in this state, null where none has. */
+    @Nullable
+    Object projected() {
+        return projected;
+    }
+
+    /** This state with what a {@link Projection} has taken of the entity. */
+    EntityState projectedAs(@Nullable Object taken) {
+        return new EntityState(values, version, taken);
+    }
+
     /** This state with one value replaced. */
     EntityState with(int attribute, @Nullable Object value) {
         @Nullable Object[] copy = values.clone();
         copy[attribute] = value;
-        return new EntityState(copy, version);
+        return new EntityState(copy, version, projected);
     }
 
     /** This state, with what is unknown in it taken from another of the same entity. */
@@ -43,7 +60,7 @@ final class EntityState {
                 merged[i] = other.values[i];
             }
         }
-        return new EntityState(merged, version);
+        return new EntityState(merged, version, projected);
     }
 
     /**
@@ -59,7 +76,7 @@ final class EntityState {
                 filled[i] = later.values[i];
             }
         }
-        return new EntityState(filled, version);
+        return new EntityState(filled, version, projected);
     }
 
     /** This state, with the values that are equal to those of an earlier one being the same objects: half the memory. */
@@ -70,7 +87,7 @@ final class EntityState {
                 shared[i] = earlier.values[i];
             }
         }
-        return new EntityState(shared, version);
+        return new EntityState(shared, version, projected);
     }
 
     /**

@@ -39,6 +39,14 @@ public @interface OutboxEntity {
     String subject() default "";
 
     /**
+     * Makes the record that events show as {@code state} in place of the entity's attributes; {@code changed} is not told then, and
+     * of a deleted entity no state. Holds for subclasses too, also for those with an annotation of their own that names none.
+     * By default there is none, and events show the attributes.
+     */
+    @SuppressWarnings("rawtypes")
+    Class<? extends OutboxProjector> projector() default OutboxProjector.class;
+
+    /**
      * Whether a trigger of the database writes the events, because other programs change the table too
      * ({@code outbox-relay migrate --triggers}): then nothing of the entity is captured here, or it would come twice.
      */

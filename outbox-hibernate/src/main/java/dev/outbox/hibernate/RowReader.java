@@ -144,8 +144,12 @@ final class RowReader implements AutoCloseable {
                 .translate(JdbcParameterBindings.NO_BINDINGS, options);
     }
 
-    /** The captured ones among the entities with these keys. */
-    List<Row> read(List<List<@Nullable Object>> chunk) {
+    /**
+     * The captured ones among the entities with these keys.
+     *
+     * @param project whether projectors are asked
+     */
+    List<Row> read(List<List<@Nullable Object>> chunk, boolean project) {
         JdbcParameterBindings bindings = new JdbcParameterBindingsImpl(1);
         keys.bind(bindings, chunk);
         List<Object> entities = implementor
@@ -163,7 +167,7 @@ final class RowReader implements AutoCloseable {
         }
         List<Row> rows = new ArrayList<>(entities.size());
         for (Object entity : entities) {
-            Row row = row(entity);
+            Row row = row(entity, project);
             if (row != null) {
                 rows.add(row);
             }
@@ -186,12 +190,14 @@ final class RowReader implements AutoCloseable {
         owned.forEach(PersistentCollection::forceInitialization);
     }
 
-    private @Nullable Row row(Object entity) {
+    private @Nullable Row row(Object entity, boolean project) {
         EntityEntry entry = implementor.getPersistenceContextInternal().getEntry(entity);
         EntityCapture capture = model.find(entry.getPersister());
-        return capture == null
-                ? null
-                : new Row(entry.getEntityKey(), capture, capture.now(values(entity, entry, capture)));
+        if (capture == null) {
+            return null;
+        }
+        EntityState state = capture.now(values(entity, entry, capture));
+        return new Row(entry.getEntityKey(), capture, project ? capture.projected(state, entity) : state);
     }
 
     private @Nullable Object[] values(Object entity, EntityEntry entry, EntityCapture capture) {

@@ -84,7 +84,7 @@ final class TransactionChanges {
         if (change == null) {
             changes.put(identity(key, capture), EntityChange.updated(capture, id(key, capture), before, after));
         } else {
-            change.thenCollectionChanged(attribute, before.value(attribute), after.value(attribute));
+            change.thenCollectionChanged(attribute, before, after);
         }
     }
 

@@ -12,6 +12,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,6 +52,29 @@ class ExampleIT {
 
         @OutboxExclude
         String notes;
+    }
+    // end
+
+    // example: projector
+    @Entity
+    @OutboxEntity(name = "invoice", projector = InvoiceProjector.class)
+    static class Invoice {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String customer;
+        BigDecimal net;
+        BigDecimal tax;
+    }
+
+    record InvoiceState(String customer, BigDecimal total) {}
+
+    static class InvoiceProjector implements OutboxProjector<Invoice, InvoiceState> {
+        @Override
+        public InvoiceState project(Invoice invoice) {
+            return new InvoiceState(invoice.customer, invoice.net.add(invoice.tax));
+        }
     }
     // end
 
@@ -107,7 +131,7 @@ class ExampleIT {
 
     ExampleIT(TestDatabase database) {
         this.database = database;
-        this.app = TestApp.start(database, Account.class);
+        this.app = TestApp.start(database, Account.class, Invoice.class);
     }
 
     private Account given(String owner) {
@@ -130,7 +154,7 @@ class ExampleIT {
         for (; example.find(); examples++) {
             assertThat(document).contains(example.group(1).stripIndent().replace("static class", "class"));
         }
-        assertThat(examples).isEqualTo(2);
+        assertThat(examples).isEqualTo(3);
     }
 
     @Test
@@ -145,6 +169,19 @@ class ExampleIT {
 
         app.inTransaction(session -> session.find(Account.class, account.id).number = "");
         assertThat(app.onlyEvent().subject()).isEqualTo(account.id.toString());
+    }
+
+    @Test
+    void aProjectorSaysWhatIsTold() {
+        Invoice invoice = new Invoice();
+        invoice.customer = "ann";
+        invoice.net = new BigDecimal("10.00");
+        invoice.tax = new BigDecimal("1.90");
+        app.inTransaction(session -> session.persist(invoice));
+
+        assertThat(app.onlyEvent().data())
+                .isEqualTo("{\"entity\":\"invoice\",\"id\":" + invoice.id
+                        + ",\"state\":{\"customer\":\"ann\",\"total\":11.90}}");
     }
 
     @Test

@@ -6,15 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outbox.spring.app.TodoApplication;
 import dev.outbox.spring.app.TodoService;
+import dev.outbox.spring.projected.Parcel;
+import dev.outbox.spring.projected.ParcelApplication;
 import dev.outbox.testkit.NatsServer;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import io.nats.client.Message;
+import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** An application that adds the dependency and says where NATS is. */
 @OutboxServers
@@ -62,6 +67,21 @@ class StarterIT {
 
             assertThat(app.getBeansOfType(EmbeddedRelay.class)).isEmpty();
             assertThat(App.types(database)).hasSize(2);
+        }
+    }
+
+    @Test
+    void aProjectorIsMadeBySpring() throws Exception {
+        App.execute(database, "create table parcel (id bigint primary key, address varchar(255))");
+        try (ConfigurableApplicationContext app =
+                App.start(ParcelApplication.class, database, "spring.flyway.enabled=false")) {
+            new TransactionTemplate(app.getBean(PlatformTransactionManager.class))
+                    .executeWithoutResult(status ->
+                            app.getBean(EntityManager.class).persist(new Parcel(1, "1 Main Street, Springfield")));
+
+            assertThat(App.texts(database, "select convert_from(data, 'UTF8') from outbox.event"))
+                    .containsExactly(
+                            "{\"entity\":\"parcel\",\"id\":1,\"state\":{\"sender\":\"todo-app\",\"town\":\"Springfield\"}}");
         }
     }
 

@@ -4,8 +4,13 @@ package dev.outbox.hibernate.value;
 public final class UnwritableValueException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    UnwritableValueException(String message) {
+        super(message);
+    }
+
+    /** What an attribute of an entity or embeddable holds. */
     UnwritableValueException(String where, String what) {
-        super(where + " " + what + "; leave it out with @OutboxExclude, or give it an AttributeConverter"
+        this(where + " " + what + "; leave it out with @OutboxExclude, or give it an AttributeConverter"
                 + " to text, a number, a date or another type that JSON can hold");
     }
 }
