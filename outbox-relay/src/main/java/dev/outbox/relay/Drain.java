@@ -114,6 +114,7 @@ final class Drain {
         }
         long asked = waiter.nanoTime();
         Page page = cursor.next();
+        count.looked(page.events().size(), waiter.nanoTime() - asked);
         leadership.sawDatabase(asked);
         // Opening a window of a million events may take longer than the lease. Without this look at the lead the socket
         // refuses what is sent now, and the next life opens the same window for as long, again and again.

@@ -1,6 +1,7 @@
 package dev.outbox.relay;
 
 import dev.outbox.relay.jetstream.JetStreams;
+import dev.outbox.relay.port.RefusalCause;
 import dev.outbox.relay.postgres.PostgresOutbox;
 import dev.outbox.relay.publish.PublishCount;
 import java.time.Duration;
@@ -18,11 +19,12 @@ import java.time.Duration;
  * }</pre>
  */
 public final class Relay implements AutoCloseable {
-    private final PublishCount count = new PublishCount();
+    private final PublishCount count;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
 
     private Relay(RelayOptions options) {
+        this.count = new PublishCount(options.meter());
         RelayLoop loop = new RelayLoop(
                 new PostgresOutbox(options.postgres()),
                 new JetStreams(options.jetStream()),
@@ -62,6 +64,11 @@ public final class Relay implements AutoCloseable {
     /** Events that were moved into the dead letters. */
     public long deadLetters() {
         return count.deadLetters();
+    }
+
+    /** Events that were moved into the dead letters for this cause. */
+    public long deadLetters(RefusalCause cause) {
+        return count.deadLetters(cause);
     }
 
     /** Whether the relay's thread is at work; false after {@link #close} or after an error of the program. */

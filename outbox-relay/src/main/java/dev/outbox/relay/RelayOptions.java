@@ -4,6 +4,7 @@ import dev.outbox.event.EventNames;
 import dev.outbox.relay.jetstream.JetStreamOptions;
 import dev.outbox.relay.port.DeadLetterPolicy;
 import dev.outbox.relay.port.PageLimits;
+import dev.outbox.relay.port.RelayMeter;
 import dev.outbox.relay.postgres.PostgresOptions;
 import dev.outbox.relay.publish.PublishMode;
 import dev.outbox.relay.publish.PublisherLimits;
@@ -23,6 +24,7 @@ public final class RelayOptions {
     private final JetStreamOptions jetStream;
     private final EngineOptions engine;
     private final RelayListener listener;
+    private final RelayMeter meter;
 
     private RelayOptions(Builder builder) {
         String url = builder.databaseUrl;
@@ -62,6 +64,7 @@ public final class RelayOptions {
                 new RetentionPolicy(builder.retention, builder.retentionSize, builder.partitionSize),
                 RelayOptions::inTheBackground);
         this.listener = builder.listener;
+        this.meter = builder.meter;
     }
 
     /** For a round of retention every half a minute a thread need not be kept. */
@@ -90,6 +93,10 @@ public final class RelayOptions {
 
     RelayListener listener() {
         return listener;
+    }
+
+    RelayMeter meter() {
+        return meter;
     }
 
     @Override
@@ -127,6 +134,7 @@ public final class RelayOptions {
         private long retentionSize = RetentionPolicy.UNLIMITED;
         private long partitionSize = 1_000_000;
         private RelayListener listener = new RelayListener() {};
+        private RelayMeter meter = RelayMeter.NONE;
 
         private Builder() {}
 
@@ -305,6 +313,12 @@ public final class RelayOptions {
         /** Is told of each change of state. */
         public Builder listener(RelayListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /** Takes the measure of the work, by default nothing does. */
+        public Builder meter(RelayMeter meter) {
+            this.meter = Objects.requireNonNull(meter, "meter");
             return this;
         }
 

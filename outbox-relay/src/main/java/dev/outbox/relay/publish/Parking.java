@@ -59,6 +59,6 @@ final class Parking {
 
     private void park(int slot, RefusalCause cause, String reason, @Nullable UUID behind) {
         ring.park(slot, new DeadLetter(ring.event(slot), cause, reason, behind));
-        count.parked();
+        count.parked(cause);
     }
 }

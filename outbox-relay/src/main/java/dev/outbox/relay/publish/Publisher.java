@@ -101,6 +101,7 @@ public final class Publisher {
      * @param floor nothing of the page was stored in the stream at or below it
      */
     public void offer(Page page, AlreadyStored known, StreamFloor floor) {
+        acks.setClock();
         List<StoredEvent> rows = page.events();
         for (int i = 0; i < rows.size(); i++) {
             if (known.contains(rows.get(i).event().id())) {

@@ -75,6 +75,7 @@ final class SingleWay implements Way {
         if (slot == Ring.NONE) {
             return;
         }
+        acks.refused(slot);
         String what = "event " + ring.event(slot).event().id() + " of type "
                 + ring.event(slot).event().type() + " was not stored: " + refusal.description();
         RefusalCause permanent = refusal.permanent();
