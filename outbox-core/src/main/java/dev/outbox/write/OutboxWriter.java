@@ -16,11 +16,18 @@ import java.util.List;
  */
 public final class OutboxWriter {
     private final OutboxSchema schema;
+    private final WriteMeter meter;
     private final String insert;
 
     /** A writer for the outbox in {@code schema}. */
     public OutboxWriter(OutboxSchema schema) {
+        this(schema, WriteMeter.NONE);
+    }
+
+    /** A writer for the outbox in {@code schema} that is measured. */
+    public OutboxWriter(OutboxSchema schema, WriteMeter meter) {
         this.schema = schema;
+        this.meter = meter;
         this.insert = WriterSql.insert(schema);
     }
 
@@ -41,10 +48,14 @@ public final class OutboxWriter {
      * @throws OutboxWriteException if the database refused; the caller's transaction has failed then
      */
     public void write(Connection connection, List<OutboxEvent> events) {
+        long begin = System.nanoTime();
         for (int from = 0; from < events.size(); ) {
             int to = RowArrays.endOfStatement(events, from);
             insert(connection, events.subList(from, to));
             from = to;
+        }
+        if (!events.isEmpty()) {
+            meter.written(events.size(), System.nanoTime() - begin);
         }
     }
 

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -74,6 +75,30 @@ class OutboxWriterIT {
         assertStored(event);
         assertThat(TestSql.value(dataSource, "select clock_timestamp() - time < interval '1 minute' from outbox.event"))
                 .isEqualTo("t");
+    }
+
+    @Test
+    void whatIsWrittenIsMeasuredAndWhatIsRefusedOrNothingIsNot() throws SQLException {
+        List<Integer> written = new ArrayList<>();
+        List<Long> nanos = new ArrayList<>();
+        OutboxWriter measured = new OutboxWriter(OutboxSchema.DEFAULT, (events, took) -> {
+            written.add(events);
+            nanos.add(took);
+        });
+        OutboxEvent event = OutboxEvent.of("a", "1").build();
+        try (Connection connection = dataSource.getConnection()) {
+            long begin = System.nanoTime();
+            measured.write(connection, List.of(event, OutboxEvent.of("a", "2").build()));
+            measured.write(connection, OutboxEvent.of("a", "3").build());
+            long elapsed = System.nanoTime() - begin;
+            measured.write(connection, List.of());
+            TestSql.run(dataSource, "alter table outbox.event rename to gone");
+            assertThatExceptionOfType(OutboxWriteException.class).isThrownBy(() -> measured.write(connection, event));
+            TestSql.run(dataSource, "alter table outbox.gone rename to event");
+
+            assertThat(written).containsExactly(2, 1);
+            assertThat(nanos).allMatch(took -> took > 0 && took < elapsed);
+        }
     }
 
     @Test

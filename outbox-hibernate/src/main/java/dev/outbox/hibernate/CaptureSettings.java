@@ -1,6 +1,7 @@
 package dev.outbox.hibernate;
 
 import dev.outbox.schema.OutboxSchema;
+import dev.outbox.write.WriteMeter;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.boot.registry.selector.spi.StrategySelector;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The settings, given among Hibernate's properties.
  *
  * @param enabled {@code outbox.enabled}; null when it is not given, which is true where an entity is captured
- * @param schema {@code outbox.schema}, default {@code outbox}
+ * @param schema {@code outbox.schema}, default {@code outbox}, measured by {@code outbox.write-meter}
  * @param source {@code outbox.source}, the CloudEvents source; null leaves it to the relay
  * @param context {@code outbox.context}; null adds nothing to events
  * @param savepoints {@code outbox.savepoints}, default false
@@ -34,6 +35,7 @@ record CaptureSettings(
     static final String SAVEPOINTS = "outbox.savepoints";
     static final String BULK = "outbox.bulk";
     static final String DATA_SCHEMA = "outbox.dataschema";
+    static final String WRITE_METER = "outbox.write-meter";
     static final String MAX_PAYLOAD = "outbox.max-payload";
     static final String OVERSIZE = "outbox.oversize";
 
@@ -43,9 +45,12 @@ record CaptureSettings(
      */
     static CaptureSettings from(Map<String, Object> properties, StrategySelector selector) {
         Object context = properties.get(CONTEXT);
+        Object meter = properties.get(WRITE_METER);
         return new CaptureSettings(
                 flag(properties, ENABLED),
-                schema(text(properties, SCHEMA)),
+                schema(
+                        text(properties, SCHEMA),
+                        meter == null ? WriteMeter.NONE : selector.resolveStrategy(WriteMeter.class, meter)),
                 text(properties, SOURCE),
                 context == null ? null : selector.resolveStrategy(OutboxContext.class, context),
                 Boolean.TRUE.equals(flag(properties, SAVEPOINTS)),
@@ -71,9 +76,9 @@ record CaptureSettings(
         };
     }
 
-    private static TenantSchema schema(@Nullable String value) {
+    private static TenantSchema schema(@Nullable String value, WriteMeter meter) {
         try {
-            return new TenantSchema(value == null ? OutboxSchema.DEFAULT.name() : value);
+            return new TenantSchema(value == null ? OutboxSchema.DEFAULT.name() : value, meter);
         } catch (IllegalArgumentException e) {
             throw new OutboxCaptureException(SCHEMA + ": " + e.getMessage(), e);
         }

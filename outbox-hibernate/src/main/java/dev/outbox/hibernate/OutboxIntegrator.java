@@ -32,6 +32,8 @@ import org.hibernate.service.ServiceRegistry;
  *       entities, of which Hibernate does not tell: {@code warn} in the log, once for each statement (default),
  *       {@code fail}, or {@code capture}, which makes an event for each row that HQL or Criteria update or delete, and
  *       fails for the rest;
+ *   <li>{@code outbox.write-meter}: a {@link dev.outbox.write.WriteMeter}, its class or the name of its class, which is told
+ *       how long the database takes for the events of each transaction; default none;
  *   <li>{@code outbox.dataschema}: the URI, with a slash at its end, below which consumers find the schemas that
  *       {@link EventSchemas} writes; each event then has the CloudEvents attribute {@code dataschema}; default none;
  *   <li>{@code outbox.max-payload}: the largest payload in bytes, default 1000000;

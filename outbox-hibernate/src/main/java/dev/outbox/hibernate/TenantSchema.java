@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import dev.outbox.schema.OutboxSchema;
 import dev.outbox.write.OutboxWriter;
+import dev.outbox.write.WriteMeter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,14 +14,17 @@ final class TenantSchema {
     private static final String TENANT = "{tenant}";
 
     private final String pattern;
+    private final WriteMeter meter;
     private final Map<String, OutboxWriter> writers = new ConcurrentHashMap<>();
 
     /**
      * @param pattern the name of the schema, in which <code>{tenant}</code> stands for the identifier of the session's tenant
+     * @param meter takes the measure of what is written
      * @throws IllegalArgumentException if that cannot name a schema
      */
-    TenantSchema(String pattern) {
+    TenantSchema(String pattern, WriteMeter meter) {
         this.pattern = pattern;
+        this.meter = meter;
         OutboxSchema.named(pattern.replace(TENANT, "tenant"));
     }
 
@@ -37,7 +41,7 @@ final class TenantSchema {
     OutboxWriter writer(SharedSessionContractImplementor session) {
         return writers.computeIfAbsent(
                 pattern.contains(TENANT) ? named(session.getTenantIdentifier()) : pattern,
-                name -> new OutboxWriter(OutboxSchema.named(name)));
+                name -> new OutboxWriter(OutboxSchema.named(name), meter));
     }
 
     private String named(@Nullable String tenant) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.outbox.schema.OutboxSchema;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import dev.outbox.write.WriteMeter;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
@@ -148,7 +149,7 @@ class TenantIT {
     @Test
     void aTenantThatCannotNameASchemaIsRefused() {
         assertThatThrownBy(() -> {
-                    TenantSchema schema = new TenantSchema("{tenant}_outbox");
+                    TenantSchema schema = new TenantSchema("{tenant}_outbox", WriteMeter.NONE);
                     try (Session session = sessions.withOptions()
                             .tenantIdentifier((Object) "red\"; drop")
                             .openSession()) {
