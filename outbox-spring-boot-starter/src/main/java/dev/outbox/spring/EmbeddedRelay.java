@@ -2,6 +2,7 @@ package dev.outbox.spring;
 
 import dev.outbox.relay.Relay;
 import dev.outbox.relay.RelayOptions;
+import dev.outbox.relay.port.RefusalCause;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -95,5 +96,11 @@ public final class EmbeddedRelay implements SmartLifecycle {
     public long deadLetters() {
         Relay running = relay;
         return running == null ? 0 : running.deadLetters();
+    }
+
+    /** Events that were moved into the dead letters for this cause since it was started. */
+    public long deadLetters(RefusalCause cause) {
+        Relay running = relay;
+        return running == null ? 0 : running.deadLetters(cause);
     }
 }

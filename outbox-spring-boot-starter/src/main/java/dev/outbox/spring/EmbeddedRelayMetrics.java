@@ -1,11 +1,13 @@
 package dev.outbox.spring;
 
+import dev.outbox.relay.port.RefusalCause;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Figures of the embedded relay and of what waits in the outbox, by the names that Outbox uses everywhere. */
@@ -26,10 +28,21 @@ final class EmbeddedRelayMetrics implements MeterBinder {
                 .description("Events that the stream has stored")
                 .tags(stream)
                 .register(registry);
-        FunctionCounter.builder("outbox.dead.lettered", relay, EmbeddedRelay::deadLetters)
-                .description("Events that were moved into the dead letters")
-                .tags(stream)
-                .register(registry);
+        for (RefusalCause cause : RefusalCause.values()) {
+            FunctionCounter.builder("outbox.dead.lettered", relay, each -> each.deadLetters(cause))
+                    .description("Events that were moved into the dead letters")
+                    .tags(stream)
+                    .tag("error", cause.code())
+                    .register(registry);
+        }
+        for (RelayState.Failing failing : RelayState.Failing.values()) {
+            FunctionCounter.builder(
+                            "outbox.retries", relay, each -> each.state().retries(failing))
+                    .description("How often the relay had to begin again")
+                    .tags(stream)
+                    .tag("error", failing.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
         Gauge.builder("outbox.leader", () -> is(relay.state().role() == RelayState.Role.LEADING))
                 .description("1 where this relay works, 0 where it stands by or cannot")
                 .register(registry);

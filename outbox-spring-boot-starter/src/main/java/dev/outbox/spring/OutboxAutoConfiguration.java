@@ -2,6 +2,7 @@ package dev.outbox.spring;
 
 import dev.outbox.schema.OutboxSchema;
 import dev.outbox.write.OutboxWriter;
+import dev.outbox.write.WriteMeter;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -52,7 +53,7 @@ public final class OutboxAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    OutboxWriter outboxWriter(OutboxSchema schema) {
-        return new OutboxWriter(schema);
+    OutboxWriter outboxWriter(OutboxSchema schema, ObjectProvider<WriteMeter> meter) {
+        return new OutboxWriter(schema, meter.getIfUnique(() -> WriteMeter.NONE));
     }
 }

@@ -1,6 +1,7 @@
 package dev.outbox.spring;
 
 import dev.outbox.hibernate.OutboxContext;
+import dev.outbox.write.WriteMeter;
 import java.util.Locale;
 import org.hibernate.Session;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,7 +22,10 @@ import org.springframework.core.env.Environment;
 public final class OutboxCaptureAutoConfiguration {
     @Bean
     HibernatePropertiesCustomizer outboxHibernateProperties(
-            OutboxProperties properties, Environment environment, ObjectProvider<OutboxContext> context) {
+            OutboxProperties properties,
+            Environment environment,
+            ObjectProvider<OutboxContext> context,
+            ObjectProvider<WriteMeter> meter) {
         if (!properties.enabled()) {
             return settings -> settings.putIfAbsent("outbox.enabled", false);
         }
@@ -35,6 +39,7 @@ public final class OutboxCaptureAutoConfiguration {
             settings.putIfAbsent("outbox.max-payload", properties.maxPayload().toBytes());
             settings.putIfAbsent("outbox.oversize", settingOf(properties.oversize()));
             context.ifUnique(unique -> settings.putIfAbsent("outbox.context", unique));
+            meter.ifUnique(unique -> settings.putIfAbsent("outbox.write-meter", unique));
         };
     }
 

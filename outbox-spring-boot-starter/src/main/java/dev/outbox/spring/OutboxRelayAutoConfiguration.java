@@ -1,6 +1,7 @@
 package dev.outbox.spring;
 
 import dev.outbox.relay.RelayOptions;
+import dev.outbox.relay.port.RelayMeter;
 import dev.outbox.schema.OutboxSchema;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -43,6 +44,7 @@ public final class OutboxRelayAutoConfiguration {
                 OutboxBacklog backlog,
                 NatsConnectionDetails nats,
                 Environment environment,
+                ObjectProvider<RelayMeter> meter,
                 ObjectProvider<RelayOptionsCustomizer> customizers) {
             RelayState state = new RelayState();
             RelayOptions.Builder options = options(properties.relay())
@@ -51,7 +53,8 @@ public final class OutboxRelayAutoConfiguration {
                     .nats(new NatsOptions(nats))
                     .schema(schema)
                     .source(properties.sourceOr(environment))
-                    .listener(state);
+                    .listener(state)
+                    .meter(meter.getIfUnique(() -> RelayMeter.NONE));
             String user = database.user();
             if (user != null) {
                 options.databaseUser(user);

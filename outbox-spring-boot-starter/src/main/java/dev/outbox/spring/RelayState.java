@@ -1,9 +1,14 @@
 package dev.outbox.spring;
 
 import dev.outbox.relay.RelayListener;
+import dev.outbox.relay.port.StoreUnavailableException;
+import dev.outbox.relay.port.StreamUnavailableException;
 import dev.outbox.relay.recover.StreamLossPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +32,24 @@ public final class RelayState implements RelayListener {
         FAILED
     }
 
+    /** What makes a relay begin again. */
+    public enum Failing {
+        /** The database. */
+        DATABASE,
+        /** NATS, or the stream. */
+        STREAM,
+        /** Something else. */
+        OTHER;
+
+        static Failing of(RuntimeException cause) {
+            if (cause instanceof StoreUnavailableException) {
+                return DATABASE;
+            }
+            return cause instanceof StreamUnavailableException ? STREAM : OTHER;
+        }
+    }
+
+    private final Map<Failing, AtomicLong> retries = new ConcurrentHashMap<>();
     private volatile Role role = Role.CONNECTING;
     private volatile @Nullable String trouble;
 
@@ -43,6 +66,12 @@ public final class RelayState implements RelayListener {
     /** Why it is connecting or has failed; null if nothing went wrong since it last was connected. */
     public @Nullable String trouble() {
         return trouble;
+    }
+
+    /** How often it had to begin again for this reason, since the application was started. */
+    public long retries(Failing failing) {
+        AtomicLong count = retries.get(failing);
+        return count == null ? 0 : count.get();
     }
 
     @Override
@@ -85,6 +114,7 @@ public final class RelayState implements RelayListener {
 
     @Override
     public void interrupted(RuntimeException cause, Duration retryIn) {
+        retries.computeIfAbsent(Failing.of(cause), failing -> new AtomicLong()).incrementAndGet();
         boolean first = trouble == null;
         troubled(String.valueOf(cause.getMessage()));
         // Only the first of a row: an outage of an hour is one line, not thousands.

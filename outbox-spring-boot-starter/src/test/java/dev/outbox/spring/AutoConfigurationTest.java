@@ -41,7 +41,8 @@ class AutoConfigurationTest {
                     OutboxNatsAutoConfiguration.class,
                     OutboxRelayAutoConfiguration.class,
                     OutboxRelayHealthAutoConfiguration.class,
-                    OutboxRelayMetricsAutoConfiguration.class));
+                    OutboxRelayMetricsAutoConfiguration.class,
+                    OutboxTimesAutoConfiguration.class));
     private final ApplicationContextRunner application =
             bare.withBean("dataSource", DataSource.class, AutoConfigurationTest::nowhere);
 
@@ -84,7 +85,8 @@ class AutoConfigurationTest {
                         .containsEntry("outbox.bulk", "fail")
                         .containsEntry("outbox.max-payload", 2048L)
                         .containsEntry("outbox.oversize", "drop-state")
-                        .containsEntry("outbox.savepoints", true));
+                        .containsEntry("outbox.savepoints", true)
+                        .containsEntry("outbox.write-meter", context.getBean(WriteTimes.class)));
     }
 
     @Test

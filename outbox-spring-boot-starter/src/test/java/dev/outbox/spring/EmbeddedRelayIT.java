@@ -11,11 +11,14 @@ import dev.outbox.spring.jdbc.JdbcApplication;
 import dev.outbox.testkit.NatsServer;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +66,11 @@ class EmbeddedRelayIT {
             assertThat(during.relay().role()).isEqualTo(Role.CONNECTING);
             assertThat(during.backlog().waiting()).isEqualTo(2);
             SimpleMeterRegistry meters = meters(app);
+            within(() -> meters.get("outbox.retries")
+                            .tag("error", "stream")
+                            .functionCounter()
+                            .count()
+                    > 0);
             assertThat(meters.get("outbox.leader").gauge().value()).isZero();
             assertThat(meters.get("outbox.nats.connected").gauge().value()).isZero();
             assertThat(meters.get("outbox.unpublished")
@@ -86,8 +94,7 @@ class EmbeddedRelayIT {
                             .functionCounter()
                             .count())
                     .isEqualTo(2);
-            assertThat(after.get("outbox.dead.lettered").functionCounter().count())
-                    .isZero();
+            assertThat(after.get("outbox.dead.lettered").functionCounters()).allMatch(counter -> counter.count() == 0);
             assertThat(after.get("outbox.leader").gauge().value()).isEqualTo(1);
             assertThat(after.get("outbox.nats.connected").gauge().value()).isEqualTo(1);
             assertThat(after.get("outbox.unpublished")
@@ -165,6 +172,34 @@ class EmbeddedRelayIT {
                 App.start(NatsInContainer.class, database, "outbox.nats.url=nats://127.0.0.1:1")) {
             assertThat(app.getBean(NatsConnectionDetails.class).urls()).containsExactly(nats.url());
             within(() -> role(app) == Role.LEADING);
+        }
+    }
+
+    @Test
+    void writingAndPublishingAreTimedAmongTheApplicationsMeters() throws Exception {
+        try (ConfigurableApplicationContext app = start(TodoApplication.class)) {
+            app.getBean(TodoService.class).add("Buy milk");
+            within(() -> app.getBean(EmbeddedRelay.class).published() == 2);
+
+            MeterRegistry meters = app.getBean(MeterRegistry.class);
+            assertThat(meters.get("outbox.write").timer().count()).isEqualTo(1);
+            Timer publish = meters.get("outbox.publish").tag("outcome", "ok").timer();
+            assertThat(publish.count()).isEqualTo(2);
+            Timer delay = meters.get("outbox.delay").tag("stream", "EVENTS").timer();
+            assertThat(delay.count()).isEqualTo(2);
+            assertThat(delay.totalTime(TimeUnit.NANOSECONDS)).isGreaterThan(publish.totalTime(TimeUnit.NANOSECONDS));
+            assertThat(meters.get("outbox.batch.size").summary().totalAmount()).isEqualTo(2);
+            assertThat(meters.get("outbox.poll").timer().count()).isPositive();
+        }
+        try (ConfigurableApplicationContext app = start(JdbcApplication.class)) {
+            publish(app, 3);
+            within(() -> app.getBean(EmbeddedRelay.class).published() == 3);
+
+            assertThat(app.getBean(MeterRegistry.class)
+                            .get("outbox.write")
+                            .timer()
+                            .count())
+                    .isEqualTo(3);
         }
     }
 
