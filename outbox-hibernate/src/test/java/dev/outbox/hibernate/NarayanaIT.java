@@ -13,12 +13,14 @@ import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,14 @@ class NarayanaIT {
     @BeforeEach
     void nextId() {
         id += 10;
+    }
+
+    /** Where a test has failed in the middle. */
+    @AfterEach
+    void endTheTransaction() throws SystemException {
+        if (transactions.getTransaction() != null) {
+            transactions.rollback();
+        }
     }
 
     private static Map<String, Object> settings(TestDatabase database, String name) {
