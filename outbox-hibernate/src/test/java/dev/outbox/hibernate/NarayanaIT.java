@@ -146,10 +146,13 @@ class NarayanaIT {
     @Test
     void whereTheOutboxRefusesBothRollBack() throws Exception {
         app.sql("alter table outbox.event add constraint none check (type = 'none') not valid");
-        transactions.begin();
-        persistInBoth("refused");
-        assertThatThrownBy(transactions::commit).isInstanceOf(RollbackException.class);
-        app.sql("alter table outbox.event drop constraint none");
+        try {
+            transactions.begin();
+            persistInBoth("refused");
+            assertThatThrownBy(transactions::commit).isInstanceOf(RollbackException.class);
+        } finally {
+            app.sql("alter table outbox.event drop constraint none");
+        }
 
         assertThat(app.events()).isEmpty();
         transactions.begin();
