@@ -56,8 +56,8 @@ public interface EventStream extends AutoCloseable {
     void send(long token, StoredEvent event);
 
     /**
-     * From how many waiting events on batches, which are stored whole or not at all, are the better way to send;
-     * {@link Integer#MAX_VALUE} where server or stream take none.
+     * From how many waiting events on batches, which are stored whole or not at all, are the better way to send; with 1 all go in
+     * batches, be they of one; {@link Integer#MAX_VALUE} where server or stream take none.
      */
     default int batchFrom() {
         return Integer.MAX_VALUE;
@@ -143,6 +143,12 @@ public interface EventStream extends AutoCloseable {
     record Refusal(@Nullable RefusalCause permanent, int code, String description) {
         /** Another batch is checked against the fence at the moment: nothing was stored, the same may be sent again at once. */
         public static final int IN_PROCESS = 10164;
+
+        /**
+         * The stream holds an event of the batch already (server 2.12.1, {@code checkMsgHeadersPreClusteredProposal}; one that is
+         * still on its way between replicas has another code).
+         */
+        public static final int DUPLICATE_IN_BATCH = 10201;
 
         /** The fence has moved on, or another expectation about the stream does not hold. */
         public static final int WRONG_LAST_SEQUENCE = 10071;

@@ -1,7 +1,9 @@
 package dev.outbox.relay.publish;
 
+import dev.outbox.event.OutboxEvent;
 import dev.outbox.relay.port.EventRefusedException;
 import dev.outbox.relay.port.EventStream;
+import dev.outbox.relay.port.RefusalCause;
 import dev.outbox.relay.port.RefusedInBatch;
 import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamUnavailableException;
@@ -24,7 +26,7 @@ final class BatchWay implements Way {
     private final Lanes lanes;
     private final Map<Long, Batch> batches = new HashMap<>();
     private long lastToken;
-    /** Up to this event's token no batch is sent, since one with them was refused. */
+    /** Below this token events go one by one, since a batch with them was refused. */
     private long notBefore;
 
     BatchWay(EventStream stream, Ring ring, Parking parking, Acknowledgements acks, Lanes lanes) {
@@ -37,7 +39,15 @@ final class BatchWay implements Way {
 
     /** Whether stream and server take batches, and none of the waiting events has to go by itself. */
     boolean isPossible() {
-        return stream.batchFrom() < Integer.MAX_VALUE && ring.oldestToken() >= notBefore;
+        return isOnlyWay() || (stream.batchFrom() < Integer.MAX_VALUE && ring.oldestToken() >= notBefore);
+    }
+
+    /**
+     * Whether one event, too, is to go in a batch: the stream may hold nothing else to the fence. A late message by itself, then the batch of a leader that
+     * froze for longer than the duplicate window: both were stored (one of 3,000,000 simulated histories).
+     */
+    private boolean isOnlyWay() {
+        return stream.batchFrom() == 1;
     }
 
     @Override
@@ -68,7 +78,7 @@ final class BatchWay implements Way {
     }
 
     private void send(int lane) {
-        int[] slots = parkThoseBehind(0, lanes.take(lane));
+        int[] slots = firstIfAlone(lane, parkThoseBehind(0, lanes.take(lane)));
         while (slots.length > 0) {
             long token = --lastToken;
             Optional<RefusedInBatch> refused = stream.sendBatch(token, events(slots));
@@ -85,6 +95,15 @@ final class BatchWay implements Way {
             parking.refuse(slots[index], why.why(), String.valueOf(why.getMessage()));
             slots = parkThoseBehind(index, without(index, slots));
         }
+    }
+
+    /** Leaves the first alone where they have to go one by one. */
+    private int[] firstIfAlone(int lane, int[] slots) {
+        if (slots.length <= 1 || ring.tokenOf(slots[0]) >= notBefore) {
+            return slots;
+        }
+        lanes.giveBack(lane, Arrays.copyOfRange(slots, 1, slots.length));
+        return new int[] {slots[0]};
     }
 
     private List<StoredEvent> events(int[] slots) {
@@ -140,10 +159,7 @@ final class BatchWay implements Way {
         }
         // The server has said no, so nothing of the batch is stored.
         lanes.end(batch.lane(), slots);
-        giveBack(batch.lane(), slots);
-        if (code != EventStream.Refusal.IN_PROCESS) {
-            goSingly(slots);
-        }
+        notStored(batch.lane(), slots, refusal);
     }
 
     @Override
@@ -166,22 +182,38 @@ final class BatchWay implements Way {
         if (ofKnownPlace > 0) {
             acks.stored(slots[count - 1], sequence, false);
         }
-        if (!all) {
-            int[] rest = Arrays.copyOfRange(slots, count, slots.length);
-            giveBack(batch.lane(), rest);
-            goSingly(rest);
+        if (!all && why != null) {
+            notStored(batch.lane(), Arrays.copyOfRange(slots, count, slots.length), why);
         }
     }
 
-    private void giveBack(int lane, int[] slots) {
+    /** Which event of several it was that was refused, and whether for good, is found out one by one. */
+    private void notStored(int lane, int[] slots, EventStream.Refusal why) {
+        if (slots.length == 1 && isOnlyWay() && why.code() != EventStream.Refusal.IN_PROCESS) {
+            refused(slots[0], why);
+            return;
+        }
         lanes.giveBack(lane, slots);
         for (int slot : slots) {
             acks.notStored(slot);
         }
+        if (why.code() != EventStream.Refusal.IN_PROCESS) {
+            notBefore = Math.max(notBefore, ring.tokenOf(slots[slots.length - 1]) + 1);
+        }
     }
 
-    /** Which event it was that was refused, and whether for good, is found out one by one. */
-    private void goSingly(int[] slots) {
-        notBefore = Math.max(notBefore, ring.tokenOf(slots[slots.length - 1]) + 1);
+    private void refused(int slot, EventStream.Refusal why) {
+        if (why.code() == EventStream.Refusal.DUPLICATE_IN_BATCH) {
+            acks.storedBefore(slot, true);
+            return;
+        }
+        OutboxEvent event = ring.event(slot).event();
+        String what = "event " + event.id() + " of type " + event.type() + " was not stored: " + why.description();
+        RefusalCause permanent = why.permanent();
+        if (permanent == null) {
+            throw new StreamUnavailableException(what);
+        }
+        acks.notStored(slot);
+        parking.refuse(slot, permanent, what);
     }
 }

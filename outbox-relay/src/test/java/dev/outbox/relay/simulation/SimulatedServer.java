@@ -16,7 +16,6 @@ import java.util.UUID;
 final class SimulatedServer {
     private static final int TOO_LARGE = 10054;
     private static final int STORE_FAILED = 10077;
-    private static final int DUPLICATE_IN_BATCH = 10201;
 
     private final World world;
     private final List<StoredMessage> messages = new ArrayList<>();
@@ -196,7 +195,7 @@ final class SimulatedServer {
         if (known != null) {
             world.note("stream", () -> "knows " + known + " of " + publication);
             return batch
-                    ? new Answer.Refused(null, DUPLICATE_IN_BATCH, "batch contains a duplicate")
+                    ? new Answer.Refused(null, Refusal.DUPLICATE_IN_BATCH, "batch contains a duplicate")
                     : new Answer.Stored(known.sequence(), true);
         }
         if (publication.isFenced() && publication.expectedFence() != lastFence()) {
