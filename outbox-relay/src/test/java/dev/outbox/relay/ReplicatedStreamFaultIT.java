@@ -15,6 +15,8 @@ import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -120,6 +122,49 @@ class ReplicatedStreamFaultIT {
                 .last()
                 .matches(message -> message.getHeaders().containsKey("Nats-Batch-Id"))
                 .matches(message -> message.getHeaders().containsKey("Nats-Expected-Last-Subject-Sequence"));
+    }
+
+    /** Which event of a batch the stream refuses, or recognises, is found out in batches of one: nothing goes without the fence. */
+    @Test
+    void eventsOfARefusedBatchGoWithTheFenceToo() throws Exception {
+        outbox.empty();
+        outbox.execute("select outbox.emit('todo.updated', 'todo/' || n % 10, to_jsonb(repeat('x', case when n = 50"
+                + " then 6000 else 10 end))) from generate_series(1, 100) n");
+        try (Connection connection = Nats.connect(cluster.url())) {
+            createStreamThatRefusesLargeMessages(connection);
+            publishAsARelayWould(
+                    connection, outbox.text("select event_id::text from outbox.event order by id limit 1"));
+            connection.jetStreamManagement().purgeStream(setup.stream());
+        }
+
+        try (Relay relay = start(PublishMode.AUTO)) {
+            await().atMost(LONG)
+                    .until(() -> relay.published() == 93 && relay.duplicates() == 1 && relay.deadLetters() == 6);
+        } finally {
+            outbox.execute("truncate outbox.dead_letter");
+        }
+
+        assertThat(StreamAudit.messages(cluster.url(), setup.stream()))
+                .hasSize(93)
+                .allMatch(message -> message.getHeaders().containsKey("Nats-Batch-Id"));
+    }
+
+    private void createStreamThatRefusesLargeMessages(Connection connection) throws Exception {
+        connection
+                .jetStreamManagement()
+                .addStream(StreamConfiguration.builder()
+                        .name(setup.stream())
+                        .subjects(setup.stream() + ".>", "outbox-fence." + setup.stream() + ".>")
+                        .replicas(3)
+                        .maximumMessageSize(5000)
+                        .allowAtomicPublish(true)
+                        .build());
+    }
+
+    private void publishAsARelayWould(Connection connection, String id) throws Exception {
+        Headers headers = new Headers();
+        headers.put("Nats-Msg-Id", id);
+        connection.jetStream().publish(setup.stream() + ".todo.updated", headers, new byte[0]);
     }
 
     /** Such a server takes neither batches nor the fence; the lease at the socket keeps late leaders out. */

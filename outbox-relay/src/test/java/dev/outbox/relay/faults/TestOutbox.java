@@ -127,13 +127,19 @@ public final class TestOutbox {
         return number("select count(*) from ledger");
     }
 
-    /** The one number that a query gives. */
+    /** The one number that a query gives; 0 for null. */
     public long number(String query) throws SQLException {
+        String number = text(query);
+        return number == null ? 0 : Long.parseLong(number);
+    }
+
+    /** The one value that a query gives, as text. */
+    public String text(String query) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
-            return row.getLong(1);
+            return row.getString(1);
         }
     }
 
