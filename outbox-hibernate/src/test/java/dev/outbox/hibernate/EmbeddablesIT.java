@@ -113,6 +113,17 @@ class EmbeddablesIT {
     }
 
     @Test
+    void anEmbeddableOfNothingIsNullAsItIsWhenItIsLoaded() {
+        Person person = new Person();
+        person.home = new Address();
+        app.inTransaction(session -> session.persist(person));
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"home\":null,\"membership\":null}}");
+
+        app.inTransaction(session -> session.find(Person.class, person.id).membership = new Period(null, null));
+        assertThat(app.events()).isEmpty();
+    }
+
+    @Test
     void aPartChangedInPlaceIsToldWithTheWhole() {
         Person person = given();
         app.events();

@@ -121,6 +121,17 @@ class IdsIT {
         int amount;
     }
 
+    record DiscountId(PurchaseLineId line) {}
+
+    @Entity(name = "Discount")
+    @OutboxEntity
+    @IdClass(DiscountId.class)
+    static class Discount {
+        @Id
+        @OneToOne
+        PurchaseLine line;
+    }
+
     @Entity(name = "Receipt")
     @OutboxEntity
     static class Receipt {
@@ -148,6 +159,7 @@ class IdsIT {
                 Seat.class,
                 Purchase.class,
                 PurchaseLine.class,
+                Discount.class,
                 Receipt.class);
     }
 
@@ -248,6 +260,25 @@ class IdsIT {
 
         app.inTransaction(session -> session.find(PurchaseLine.class, new PurchaseLineId(1, 2)).amount = 4);
         assertThat(app.onlyEvent().data()).contains("\"changed\":{\"amount\":{\"from\":3,\"to\":4}}");
+    }
+
+    @Test
+    void anIdThatIsAnotherOfSeveralAttributesHasTheirs() {
+        app.inTransaction(session -> {
+            PurchaseLine line = new PurchaseLine();
+            line.purchase = new Purchase(5);
+            line.line = 6;
+            Discount discount = new Discount();
+            discount.line = line;
+            session.persist(line.purchase);
+            session.persist(line);
+            session.persist(discount);
+        });
+
+        WrittenEvent event = app.events().get(2);
+        assertThat(event.key()).isEqualTo("discount/line=line%3D6%2Cpurchase%3D5");
+        assertThat(event.data())
+                .isEqualTo("{\"entity\":\"discount\",\"id\":{\"line\":{\"line\":6,\"purchase\":5}},\"state\":{}}");
     }
 
     @Test

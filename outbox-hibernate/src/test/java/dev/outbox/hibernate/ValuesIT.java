@@ -94,6 +94,10 @@ class ValuesIT {
         Float rough;
         Double precise;
         BigDecimal exact;
+
+        @Column(precision = 12, scale = 2)
+        BigDecimal price;
+
         BigInteger huge;
         UUID uuid;
 
@@ -284,6 +288,15 @@ class ValuesIT {
             assertThat(loaded.instant).isEqualTo("2024-02-29T12:00:00.123457Z");
             assertThat(loaded.millis).isEqualTo("2024-02-29T12:00:00.123Z");
         });
+    }
+
+    @Test
+    void aDecimalIsRoundedAsItsColumnRoundsIt() {
+        assertWritten(s -> s.price = new BigDecimal("1.555"), s -> s.price = null, "price", "1.56");
+        nextId();
+        assertWritten(s -> s.price = new BigDecimal("-1.555"), s -> s.price = null, "price", "-1.56");
+        nextId();
+        assertWritten(s -> s.price = new BigDecimal("1.5"), s -> s.price = null, "price", "1.50");
     }
 
     @Test

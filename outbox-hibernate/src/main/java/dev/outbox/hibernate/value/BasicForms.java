@@ -1,5 +1,6 @@
 package dev.outbox.hibernate.value;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.temporal.Temporal;
 import java.util.Calendar;
@@ -15,10 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BasicForms {
     private BasicForms() {}
 
-    /**
-     * @param digits how many digits of a second the column keeps, null where the mapping does not say
-     */
-    static Optional<ValueForm> of(JdbcMapping mapping, @Nullable Integer digits, SessionFactoryImplementor factory) {
+    static Optional<ValueForm> of(JdbcMapping mapping, ColumnDigits digits, SessionFactoryImplementor factory) {
         if (mapping.getJdbcType().isJson()) {
             return Optional.of(new JsonColumnForm<>(mapping.getMappedJavaType(), factory));
         }
@@ -43,16 +41,21 @@ final class BasicForms {
         return Optional.empty();
     }
 
-    private static @Nullable ValueForm ofType(Class<?> type, int sqlType, @Nullable Integer digits) {
+    private static @Nullable ValueForm ofType(Class<?> type, int sqlType, ColumnDigits digits) {
         if (Enum.class.isAssignableFrom(type)) {
             return ScalarForms.ofEnum(type);
         }
         if (type == byte[].class || type == Byte[].class) {
             return new DigestForm();
         }
+        if (type == BigDecimal.class && isDecimalColumn(sqlType) && digits.scale() != null && digits.scale() > 0) {
+            return ScalarForms.decimal(digits.scale());
+        }
         ValueForm date = DateForms.of(type, sqlType);
         ValueForm form = date == null ? ScalarForms.of(type) : date;
-        return form != null && hasTimeOfDay(type) && isTimeColumn(sqlType) ? new RoundedTimeForm(form, digits) : form;
+        return form != null && hasTimeOfDay(type) && isTimeColumn(sqlType)
+                ? new RoundedTimeForm(form, digits.ofSecond())
+                : form;
     }
 
     private static boolean hasTimeOfDay(Class<?> type) {
@@ -60,6 +63,10 @@ final class BasicForms {
                 && (Temporal.class.isAssignableFrom(type)
                         || Date.class.isAssignableFrom(type)
                         || Calendar.class.isAssignableFrom(type));
+    }
+
+    private static boolean isDecimalColumn(int sqlType) {
+        return sqlType == SqlTypes.NUMERIC || sqlType == SqlTypes.DECIMAL;
     }
 
     private static boolean isTimeColumn(int sqlType) {

@@ -22,10 +22,15 @@ final class EmbeddableForm implements ValueForm {
     }
 
     private final EmbeddableMappingType type;
+    private final boolean nullWhenEmpty;
     private final List<Part> parts;
 
-    EmbeddableForm(EmbeddableMappingType type, List<Part> parts) {
+    /**
+     * @param nullWhenEmpty whether one of which all parts are null is null: in columns of their own the two are the same
+     */
+    EmbeddableForm(EmbeddableMappingType type, boolean nullWhenEmpty, List<Part> parts) {
         this.type = type;
+        this.nullWhenEmpty = nullWhenEmpty;
         this.parts = List.copyOf(parts);
     }
 
@@ -39,14 +44,23 @@ final class EmbeddableForm implements ValueForm {
         return value == null ? null : take(value, ValueForm::stored);
     }
 
-    private List<@Nullable Object> take(
+    private @Nullable List<@Nullable Object> take(
             Object value, BiFunction<ValueForm, @Nullable Object, @Nullable Object> taking) {
         @Nullable Object[] taken = new @Nullable Object[parts.size()];
         for (int i = 0; i < taken.length; i++) {
             Part part = parts.get(i);
             taken[i] = hasPart(value, part) ? takePart(value, part, taking) : Absent.ABSENT;
         }
-        return Collections.unmodifiableList(Arrays.asList(taken));
+        return nullWhenEmpty && isEmpty(taken) ? null : Collections.unmodifiableList(Arrays.asList(taken));
+    }
+
+    private static boolean isEmpty(@Nullable Object[] taken) {
+        for (Object part : taken) {
+            if (part != null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private @Nullable Object takePart(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URL;
@@ -51,6 +52,14 @@ final class ScalarForms {
             ScalarForm.text(LocalTime.class, DateTimeFormatter.ISO_LOCAL_TIME::format, PATTERN, "^" + TIME + "$");
     static final ScalarForm<String, String> STRING = ScalarForm.text(String.class, text -> text);
 
+    private static final ScalarForm<BigDecimal, Decimal> DECIMAL = new ScalarForm<>(
+            BigDecimal.class,
+            Decimal.class,
+            Decimal::new,
+            (json, decimal) -> json.writeNumber(decimal.value()),
+            decimal -> decimal.value().toString(),
+            () -> JsonSchemas.type("number"));
+
     private static final Map<Class<?>, ValueForm> FORMS = new HashMap<>();
 
     static {
@@ -79,13 +88,7 @@ final class ScalarForms {
         add(ScalarForm.literal(Float.class, JsonGenerator::writeNumber, () -> JsonSchemas.floating("float")));
         add(ScalarForm.literal(Double.class, JsonGenerator::writeNumber, () -> JsonSchemas.floating("double")));
         add(ScalarForm.literal(BigInteger.class, JsonGenerator::writeNumber, () -> JsonSchemas.type("integer")));
-        add(new ScalarForm<>(
-                BigDecimal.class,
-                Decimal.class,
-                Decimal::new,
-                (json, decimal) -> json.writeNumber(decimal.value()),
-                decimal -> decimal.value().toString(),
-                () -> JsonSchemas.type("number")));
+        add(DECIMAL);
     }
 
     private static void addTimes() {
@@ -123,6 +126,11 @@ final class ScalarForms {
     /** The form of a type, or null when it has none of its own. */
     static @Nullable ValueForm of(Class<?> type) {
         return FORMS.get(type);
+    }
+
+    /** A decimal number with so many digits after the point, rounded to the nearest as PostgreSQL does. */
+    static ValueForm decimal(int scale) {
+        return DECIMAL.from(BigDecimal.class, number -> number.setScale(scale, RoundingMode.HALF_UP));
     }
 
     /** An enum's constant by its name. */

@@ -72,14 +72,15 @@ public final class ValueForms {
     public ValueForm ofIdentifier(EntityMappingType entity, String where) {
         EntityIdentifierMapping identifier = entity.getIdentifierMapping();
         return identifier instanceof CompositeIdentifierMapping composite
-                ? ofEmbeddable(composite.getMappedIdEmbeddableTypeDescriptor(), where)
+                ? ofEmbeddable(composite.getMappedIdEmbeddableTypeDescriptor(), false, where)
                 : ofPart(identifier, where);
     }
 
     /** Made by Hibernate for itself: the identifier's twin beside an id class, references back to a collection's owner. */
     private static boolean isSynthetic(AttributeMapping attribute) {
         PropertyAccessStrategy access = attribute.getPropertyAccess().getPropertyAccessStrategy();
-        return attribute.isVirtual()
+        // Inside an id class, what is virtual is the identifier of an entity of which the identifier consists.
+        return (attribute.isVirtual() && attribute.getDeclaringType() instanceof EntityMappingType)
                 || access instanceof PropertyAccessStrategyBackRefImpl
                 || access instanceof PropertyAccessStrategyIndexBackRefImpl;
     }
@@ -107,10 +108,13 @@ public final class ValueForms {
             return ofAnyEntity(where);
         }
         if (part instanceof EmbeddableValuedModelPart embeddable) {
-            return ofEmbeddable(embeddable.getEmbeddableTypeDescriptor(), where);
+            return ofEmbeddable(embeddable.getEmbeddableTypeDescriptor(), isNullWhenEmpty(embeddable), where);
         }
         if (part instanceof BasicValuedModelPart basic) {
-            return BasicForms.of(basic.getJdbcMapping(), basic.getTemporalPrecision(), factory)
+            return BasicForms.of(
+                            basic.getJdbcMapping(),
+                            new ColumnDigits(basic.getTemporalPrecision(), basic.getScale()),
+                            factory)
                     .orElseThrow(() -> new UnwritableValueException(
                             where, "of type " + basic.getJavaType().getTypeName() + " cannot be written as JSON"));
         }
@@ -130,13 +134,29 @@ public final class ValueForms {
         return new AnyForm(Map.copyOf(targets));
     }
 
-    private ValueForm ofEmbeddable(EmbeddableMappingType type, String where) {
+    private ValueForm ofEmbeddable(EmbeddableMappingType type, boolean nullWhenEmpty, String where) {
         List<EmbeddableForm.Part> parts = new ArrayList<>();
         type.forEachAttributeMapping(attribute -> ofAttribute(attribute, where + "." + attribute.getAttributeName())
                 .ifPresent(form -> parts.add(new EmbeddableForm.Part(attribute, form))));
         // Hibernate's order is alphabetical too, but that of components for a record: a key must not hang on that.
         parts.sort(Comparator.comparing(EmbeddableForm.Part::name));
-        return new EmbeddableForm(type, parts);
+        return new EmbeddableForm(type, nullWhenEmpty, parts);
+    }
+
+    /**
+     * Whether one without values cannot be told from none: an attribute with columns for its parts, and none that says of
+     * which class it is. An element of a collection has a row, and what lies in one column has a value there.
+     */
+    private static boolean isNullWhenEmpty(ModelPart part) {
+        if (!(part instanceof AttributeMapping attribute)
+                || !(part instanceof EmbeddableValuedModelPart embeddable)
+                || embeddable.getEmbeddableTypeDescriptor().isPolymorphic()
+                || embeddable.getEmbeddableTypeDescriptor().getAggregateMapping() != null) {
+            return false;
+        }
+        return !(attribute.getDeclaringType() instanceof EmbeddableMappingType outer)
+                || !(outer.getEmbeddedValueMapping() instanceof AttributeMapping outerAttribute)
+                || isNullWhenEmpty(outerAttribute);
     }
 
     private ValueForm ofCollection(PluralAttributeMapping plural, String where) {
