@@ -3,11 +3,16 @@ package dev.outbox.hibernate;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.generator.EventType;
+import org.hibernate.generator.Generator;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.AttributeMetadata;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
+import org.hibernate.persister.entity.AbstractEntityPersister;
+import org.hibernate.persister.entity.mutation.EntityTableMapping;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which statements write an attribute. Of one that is mapped with {@code insertable = false} or {@code updatable = false}
@@ -17,30 +22,56 @@ enum WrittenBy {
     INSERT_AND_UPDATE,
     INSERT,
     UPDATE,
-    /** Its columns are the identifier's: never null, whatever memory holds. */
+    /** Its columns are the identifier's: never null and never another, whatever memory holds. */
     IDENTIFIER;
 
     /** Empty where no statement writes it: another attribute has the column, or only the database does. */
     static Optional<WrittenBy> of(AttributeMapping attribute) {
-        AttributeMetadata metadata = attribute.getAttributeMetadata();
-        // A collection is written to tables of its own; what the database generates is read after each write.
-        if (attribute instanceof PluralAttributeMapping
-                || (metadata.isInsertable() && metadata.isUpdatable())
-                || isGenerated(attribute)) {
+        // A collection is written to tables of its own.
+        if (attribute instanceof PluralAttributeMapping) {
             return Optional.of(INSERT_AND_UPDATE);
         }
-        if (metadata.isInsertable()) {
-            return Optional.of(INSERT);
+        if (isInTableOfOthers(attribute)) {
+            return Optional.empty();
         }
-        if (metadata.isUpdatable()) {
+        AttributeMetadata metadata = attribute.getAttributeMetadata();
+        Generator generator = generator(attribute);
+        boolean byInsert = isWritten(metadata.isInsertable(), generator, EventType.INSERT);
+        boolean byUpdate = isWritten(metadata.isUpdatable(), generator, EventType.UPDATE);
+        if (byInsert) {
+            return Optional.of(byUpdate ? INSERT_AND_UPDATE : INSERT);
+        }
+        if (byUpdate) {
             return Optional.of(UPDATE);
         }
         return isInIdentifier(attribute) ? Optional.of(IDENTIFIER) : Optional.empty();
     }
 
-    /** Hibernate 7.4 has no answer for parts of embeddables. */
-    private static boolean isGenerated(AttributeMapping attribute) {
-        return attribute.getDeclaringType() instanceof EntityMappingType && attribute.getGenerator() != null;
+    /** What is generated once, such as a time of creation, is written by no other statement. */
+    private static boolean isWritten(boolean mapped, @Nullable Generator generator, EventType statement) {
+        return generator == null
+                ? mapped
+                : generator.getEventTypes().contains(statement) || (mapped && generator.allowMutation());
+    }
+
+    /** What generates the attribute's values, null when nothing does. Hibernate 7.4 has no answer for parts of embeddables. */
+    static @Nullable Generator generator(AttributeMapping attribute) {
+        return attribute.getDeclaringType() instanceof EntityMappingType ? attribute.getGenerator() : null;
+    }
+
+    /** In a secondary table that is not the entity's own, which is read only. */
+    private static boolean isInTableOfOthers(AttributeMapping attribute) {
+        Set<String> tables = new HashSet<>();
+        attribute.forEachSelectable((index, selectable) -> tables.add(selectable.getContainingTableExpression()));
+        Set<String> others = new HashSet<>();
+        if (attribute.findContainingEntityMapping().getEntityPersister() instanceof AbstractEntityPersister entity) {
+            for (EntityTableMapping table : entity.getTableMappings()) {
+                if (table.isInverse()) {
+                    others.add(table.getTableName());
+                }
+            }
+        }
+        return !tables.isEmpty() && others.containsAll(tables);
     }
 
     private static boolean isInIdentifier(AttributeMapping attribute) {
@@ -66,6 +97,6 @@ enum WrittenBy {
     }
 
     boolean byUpdate() {
-        return this != INSERT;
+        return this == INSERT_AND_UPDATE || this == UPDATE;
     }
 }

@@ -30,6 +30,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.NaturalId;
 import org.hibernate.annotations.SQLDelete;
 import org.hibernate.annotations.SQLRestriction;
+import org.hibernate.annotations.SecondaryRow;
 import org.hibernate.annotations.SoftDelete;
 import org.hibernate.annotations.UpdateTimestamp;
 import org.hibernate.generator.EventType;
@@ -201,6 +202,21 @@ class MappingsIT {
         Contract contract;
     }
 
+    @Entity(name = "Guest")
+    @OutboxEntity
+    @SecondaryTable(name = "guest_notes")
+    @SecondaryRow(table = "guest_notes", owned = false)
+    static class Guest {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String name = "guest";
+
+        @Column(table = "guest_notes")
+        String note;
+    }
+
     @AutoClose
     private final TestApp app;
 
@@ -217,7 +233,8 @@ class MappingsIT {
                 Counter.class,
                 Comment.class,
                 Contract.class,
-                Annex.class);
+                Annex.class,
+                Guest.class);
     }
 
     private <T> T persisted(T entity) {
@@ -312,6 +329,46 @@ class MappingsIT {
                 .contains("\"length\":{\"from\":1,\"to\":4}", "\"to\":\"" + changed.updated + "\"")
                 .doesNotContain("\"created\":{");
         assertThat(changed.updated).isAfter(before);
+    }
+
+    @Test
+    void aValueThatIsGeneratedOnceIsNotToldAsChangedWhateverMemoryHolds() {
+        Stamped stamped = persisted(new Stamped());
+        app.events();
+
+        app.inTransaction(session -> {
+            Stamped found = session.find(Stamped.class, stamped.id);
+            found.created = Instant.EPOCH;
+            found.name = "other";
+        });
+
+        assertThat(app.onlyEvent().data())
+                .contains("\"created\":\"" + stamped.created + "\"")
+                .doesNotContain("1970");
+    }
+
+    @Test
+    void anAssociationThatIsTheIdentifierDoesNotChangeWhateverMemoryHolds() {
+        Contract contract = persisted(new Contract());
+        Contract another = persisted(new Contract());
+        Annex annex = new Annex();
+        annex.contract = contract;
+        persisted(annex);
+        app.events();
+
+        app.inTransaction(session ->
+                session.find(Annex.class, annex.id).contract = session.getReference(Contract.class, another.id));
+
+        assertThat(app.events()).isEmpty();
+    }
+
+    @Test
+    void aSecondaryTableOfOthersIsNotToldAsItIsNotWritten() {
+        Guest guest = new Guest();
+        guest.note = "in memory";
+        persisted(guest);
+
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"name\":\"guest\"}}");
     }
 
     @Test
