@@ -9,7 +9,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position its place in Hibernate's arrays of state
  */
-record AttributeCapture(String name, int position, ValueForm form, WrittenBy written) {
+record AttributeCapture(String name, int position, ValueForm form, WrittenBy written, GeneratedByDatabase generated) {
+    /** Whether events of this kind always know its value, as far as it is loaded. */
+    boolean isKnown(EntityChange.Kind kind) {
+        return written.isKnown(kind) && !generated.ever();
+    }
+
+    /**
+     * @param readBack whether what the database generates was read into the state
+     */
+    boolean isKnownByInsert(boolean readBack) {
+        return written.byInsert() && (readBack || !generated.byInsert());
+    }
+
+    boolean isKnownByUpdate(boolean readBack) {
+        // Where there is no state before, what is the identifier's is taken as memory has it: a key may hang on it.
+        return readBack
+                ? written.byUpdate()
+                : (written.byUpdate() || written == WrittenBy.IDENTIFIER) && !generated.byUpdate();
+    }
+
     @Nullable
     Object now(@Nullable Object value) {
         return known(form.now(value));

@@ -160,7 +160,8 @@ final class CaptureModel {
                         name,
                         attribute.getStateArrayPosition(),
                         form,
-                        WrittenBy.of(attribute).orElseThrow()));
+                        WrittenBy.of(attribute).orElseThrow(),
+                        GeneratedByDatabase.of(attribute)));
     }
 
     private static void refuseProjector(EntityMappingType entity) {

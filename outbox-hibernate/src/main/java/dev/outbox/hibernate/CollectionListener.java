@@ -78,9 +78,9 @@ final class CollectionListener
                 ? stored.with(
                         attribute, entity.attributes().get(attribute).form().stored(old))
                 : stored;
-        EntityState now = entity.updated(entry.getPersister().getValues(owner));
-        EntityState after =
-                entity.projected(entity.updated(values(entry, owner)).with(attribute, now.value(attribute)), owner);
+        EntityState now = entity.updated(entry.getPersister().getValues(owner), true);
+        EntityState after = entity.projected(
+                entity.updated(values(entry, owner), true).with(attribute, now.value(attribute)), owner);
         EntityKey key = entry.getEntityKey();
         capture.changes().record(session, changes -> changes.collectionChanged(key, entity, attribute, before, after));
     }

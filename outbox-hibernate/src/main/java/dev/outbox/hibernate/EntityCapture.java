@@ -38,24 +38,31 @@ record EntityCapture(
         return take(state, AttributeCapture::now);
     }
 
-    /** Takes a state that Hibernate has just inserted, from its array of values. */
-    EntityState inserted(@Nullable Object[] state) {
-        return take(state, (attribute, value) -> attribute.written().byInsert() ? attribute.now(value) : Absent.ABSENT);
+    /**
+     * Takes a state that Hibernate has just inserted, from its array of values.
+     *
+     * @param readBack whether it has read into it what the database generates
+     */
+    EntityState inserted(@Nullable Object[] state, boolean readBack) {
+        return take(
+                state,
+                (attribute, value) -> attribute.isKnownByInsert(readBack) ? attribute.now(value) : Absent.ABSENT);
     }
 
     /** Takes a state that Hibernate has just written over another. What an update does not write, it does not know. */
-    EntityState updated(@Nullable Object[] state) {
-        return take(state, (attribute, value) -> attribute.written().byUpdate() ? attribute.now(value) : Absent.ABSENT);
+    EntityState updated(@Nullable Object[] state, boolean readBack) {
+        return take(
+                state,
+                (attribute, value) -> attribute.isKnownByUpdate(readBack) ? attribute.now(value) : Absent.ABSENT);
     }
 
-    /** Takes a state that Hibernate has just inserted or written over another. */
+    /** Takes a state that Hibernate has just inserted or written over another, of which it reads nothing back. */
     EntityState upserted(@Nullable Object[] state) {
         return take(
                 state,
-                (attribute, value) ->
-                        attribute.written().byInsert() && attribute.written().byUpdate()
-                                ? attribute.now(value)
-                                : Absent.ABSENT);
+                (attribute, value) -> attribute.isKnownByInsert(false) && attribute.isKnownByUpdate(false)
+                        ? attribute.now(value)
+                        : Absent.ABSENT);
     }
 
     /** Takes a state as it was before the flush that is going on, from Hibernate's array of old values. */

@@ -70,7 +70,8 @@ final class EntityListener
     public void onPostInsert(PostInsertEvent event) {
         if (!isVetoed(event)) {
             record(event, entity -> {
-                EntityState state = entity.projected(entity.inserted(event.getState()), event.getEntity());
+                EntityState state = entity.projected(
+                        entity.inserted(event.getState(), isReadBack(event)), event.getEntity());
                 EntityKey key = key(event);
                 return changes -> changes.created(key, entity, state);
             });
@@ -82,7 +83,8 @@ final class EntityListener
         record(event, entity -> {
             @Nullable Object[] oldValues = event.getOldState();
             EntityState old = oldValues == null ? null : entity.stored(oldValues);
-            EntityState state = entity.projected(entity.updated(event.getState()), event.getEntity());
+            EntityState state =
+                    entity.projected(entity.updated(event.getState(), isReadBack(event)), event.getEntity());
             EntityKey key = key(event);
             return changes -> changes.updated(key, entity, old, state);
         });
@@ -105,7 +107,7 @@ final class EntityListener
             @Nullable Object[] values = event.getDeletedState();
             EntityState state = values == null ? null : entity.stored(values);
             EntityState last =
-                    values == null ? entity.updated(event.getPersister().getValues(event.getEntity())) : null;
+                    values == null ? entity.updated(event.getPersister().getValues(event.getEntity()), true) : null;
             EntityKey key = key(event);
             return changes -> changes.deleted(key, entity, state, last);
         });
@@ -124,6 +126,11 @@ final class EntityListener
     private static @Nullable EntityEntry entry(AbstractDatabaseOperationEvent event) {
         SharedSessionContractImplementor session = event.getSession();
         return session.isEventSource() ? session.getPersistenceContextInternal().getEntry(event.getEntity()) : null;
+    }
+
+    /** A session reads what the database generates, a stateless one does not, at least in 7.4. */
+    private static boolean isReadBack(AbstractDatabaseOperationEvent event) {
+        return event.getSession().isEventSource();
     }
 
     private static EntityKey key(AbstractDatabaseOperationEvent event) {

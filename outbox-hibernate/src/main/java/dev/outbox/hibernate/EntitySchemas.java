@@ -63,7 +63,11 @@ final class EntitySchemas {
         property(schema, "id", any.id().schema(), true);
         boolean knowsState = kind != Kind.DELETED;
         if (any.version() != null) {
-            property(schema, "version", any.version().form().schema(), knowsState);
+            property(
+                    schema,
+                    "version",
+                    any.version().form().schema(),
+                    knowsState && any.version().isKnown(kind));
         }
         List<EntityCapture> byAttributes =
                 entities.stream().filter(entity -> entity.projection() == null).toList();
@@ -108,7 +112,7 @@ final class EntitySchemas {
                     state,
                     attribute.name(),
                     presence.applyTo(attribute.form().schema()),
-                    attribute.written().isKnown(kind) && (kind == Kind.CREATED || !presence.isLazy()));
+                    attribute.isKnown(kind) && (kind == Kind.CREATED || !presence.isLazy()));
         }
         return state;
     }

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.hibernate.annotations.CurrentTimestamp;
+import org.hibernate.annotations.Generated;
+import org.hibernate.annotations.UpdateTimestamp;
+import org.hibernate.generator.EventType;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,13 +48,33 @@ class StatelessIT {
         }
     }
 
+    @Entity(name = "Parcel")
+    @OutboxEntity
+    static class Parcel {
+        @Id
+        long id;
+
+        @Version
+        @CurrentTimestamp
+        Instant version;
+
+        String name;
+
+        @Generated(event = {EventType.INSERT, EventType.UPDATE})
+        @Column(columnDefinition = "integer generated always as (length(name)) stored")
+        Integer length;
+
+        @UpdateTimestamp
+        Instant updated;
+    }
+
     @AutoClose
     private final TestApp app;
 
     private long ids;
 
     StatelessIT(TestDatabase database) {
-        app = TestApp.start(database, Item.class);
+        app = TestApp.start(database, Item.class, Parcel.class);
     }
 
     private Item given(String name, String... tags) {
@@ -80,6 +106,24 @@ class StatelessIT {
         assertThat(event.data())
                 .isEqualTo("{\"entity\":\"item\",\"id\":" + item.id
                         + ",\"version\":1,\"state\":{\"name\":\"two\",\"tags\":[\"c\"]}}");
+    }
+
+    @Test
+    void whatTheDatabaseGeneratesIsLeftOutAsItIsNotReadBack() {
+        Parcel parcel = new Parcel();
+        parcel.id = ++ids;
+        parcel.name = "one";
+        app.inStatelessTransaction(session -> session.insert(parcel));
+        assertThat(app.onlyEvent().data())
+                .isEqualTo("{\"entity\":\"parcel\",\"id\":" + parcel.id + ",\"state\":{\"name\":\"one\",\"updated\":\""
+                        + parcel.updated + "\"}}");
+
+        app.inStatelessTransaction(session -> {
+            Parcel found = session.get(Parcel.class, parcel.id);
+            found.name = "longer";
+            session.update(found);
+        });
+        assertThat(app.onlyEvent().data()).contains("\"name\":\"longer\"").doesNotContain("length", "version");
     }
 
     @Test
