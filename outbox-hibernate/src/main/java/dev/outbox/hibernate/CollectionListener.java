@@ -1,6 +1,7 @@
 package dev.outbox.hibernate;
 
 import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.CollectionEntry;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -33,32 +34,55 @@ final class CollectionListener
     @Override
     public void onPostRecreateCollection(PostCollectionRecreateEvent event) {
         // Where there was another collection before, its removal was told first; where there was none, it was empty.
-        changed(event, null);
+        changed(event, CollectionListener::present, null);
     }
 
     @Override
     public void onPostUpdateCollection(PostCollectionUpdateEvent event) {
-        changed(event, event.getCollection());
+        changed(event, CollectionListener::present, event.getCollection());
     }
 
     @Override
     public void onPostRemoveCollection(PostCollectionRemoveEvent event) {
-        changed(event, event.getCollection());
+        changed(event, CollectionListener::former, event.getCollection());
+    }
+
+    /** Tells which attribute a collection belongs to. Only Hibernate 7.4 and later have the answer in the event. */
+    @FunctionalInterface
+    private interface Role {
+        @Nullable
+        CollectionPersister of(SharedSessionContractImplementor session, PersistentCollection<?> collection);
+    }
+
+    private static @Nullable CollectionPersister present(
+            SharedSessionContractImplementor session, PersistentCollection<?> collection) {
+        CollectionEntry entry = session.getPersistenceContextInternal().getCollectionEntry(collection);
+        return entry == null ? null : entry.getCurrentPersister();
+    }
+
+    /** Of a collection that was removed: it keeps its role until the flush has ended. */
+    private static @Nullable CollectionPersister former(
+            SharedSessionContractImplementor session, PersistentCollection<?> collection) {
+        String role = collection.getRole();
+        return role == null ? null : session.getFactory().getMappingMetamodel().findCollectionDescriptor(role);
     }
 
     /**
      * @param old the collection whose snapshot is the content before
      */
-    private void changed(AbstractCollectionEvent event, @Nullable PersistentCollection<?> old) {
-        CollectionPersister role = event.getCollectionPersister();
+    private void changed(AbstractCollectionEvent event, Role roles, @Nullable PersistentCollection<?> old) {
         Object owner = event.getAffectedOwnerOrNull();
         PersistentCollection<?> collection = event.getCollection();
-        if (role == null || role.isInverse() || owner == null || collection == null) {
+        if (owner == null || collection == null) {
             return;
         }
         SharedSessionContractImplementor session = collection.getSession();
         // Of a stateless session the owner's own event follows and tells of its collections too.
         if (session == null || !session.isEventSource() || capture.changes().isSilent(session)) {
+            return;
+        }
+        CollectionPersister role = roles.of(session, collection);
+        if (role == null || role.isInverse()) {
             return;
         }
         EntityEntry entry = session.getPersistenceContextInternal().getEntry(owner);

@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import org.hibernate.SessionFactory;
 import org.hibernate.SessionFactoryObserver;
+import org.hibernate.Version;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.registry.selector.spi.StrategySelector;
 import org.hibernate.boot.spi.BootstrapContext;
@@ -41,7 +42,7 @@ import org.hibernate.service.ServiceRegistry;
  *       {@code drop-state}, which leaves name, identifier and version and says {@code "dropped":true}.
  * </ul>
  *
- * <p>The start fails with an {@link OutboxCaptureException} when an attribute cannot be written as JSON, when the
+ * <p>Works with Hibernate 7.2 and later. The start fails with an {@link OutboxCaptureException} when Hibernate is older, when an attribute cannot be written as JSON, when the
  * database is no PostgreSQL, or when the outbox is missing there or must not be written to. Where the database cannot be
  * reached at the start, or an application with several tenants has several databases, that is left to the first commit.
  */
@@ -56,6 +57,7 @@ public final class OutboxIntegrator implements Integrator {
                 services.requireService(ConfigurationService.class).getSettings(),
                 services.requireService(StrategySelector.class));
         if (settings.enabled(metadata.getEntityBindings().stream().anyMatch(OutboxIntegrator::isCaptured))) {
+            HibernateVersion.require(Version.getVersionString());
             Capture capture = new Capture(factory, settings);
             listen(factory, capture, settings);
             factory.addObserver(new StartCheck(capture, new OutboxTable(settings.schema())));
