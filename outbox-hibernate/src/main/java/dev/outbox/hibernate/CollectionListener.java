@@ -73,7 +73,7 @@ final class CollectionListener
     private void changed(AbstractCollectionEvent event, Role roles, @Nullable PersistentCollection<?> old) {
         Object owner = event.getAffectedOwnerOrNull();
         PersistentCollection<?> collection = event.getCollection();
-        if (owner == null || collection == null) {
+        if (collection == null) {
             return;
         }
         SharedSessionContractImplementor session = collection.getSession();
@@ -85,9 +85,14 @@ final class CollectionListener
         if (role == null || role.isInverse()) {
             return;
         }
-        EntityEntry entry = session.getPersistenceContextInternal().getEntry(owner);
+        EntityEntry entry =
+                owner == null ? null : session.getPersistenceContextInternal().getEntry(owner);
+        if (owner == null || entry == null) {
+            refuseIfCaptured(role);
+            return;
+        }
         // The collections of a deleted entity are told with it.
-        if (entry == null || entry.getStatus().isDeletedOrGone()) {
+        if (entry.getStatus().isDeletedOrGone()) {
             return;
         }
         EntityCapture entity = capture.model().find(entry.getPersister());
@@ -107,6 +112,17 @@ final class CollectionListener
                 entity.updated(values(entry, owner), true).with(attribute, now.value(attribute)), owner);
         EntityKey key = entry.getEntityKey();
         capture.changes().record(session, changes -> changes.collectionChanged(key, entity, attribute, before, after));
+    }
+
+    /** Hibernate writes what has become of a collection even if its owner was evicted, of which nothing is known then. */
+    private void refuseIfCaptured(CollectionPersister role) {
+        EntityCapture entity = capture.model().find(role.getOwnerEntityPersister());
+        String attribute = firstStep(path(role));
+        if (entity != null && entity.indexOf(attribute) >= 0) {
+            throw new OutboxCaptureException("collection '" + attribute + "' of entity '" + entity.name()
+                    + "' was replaced and its owner evicted before the flush, so that no event can tell of it; flush before"
+                    + " the owner is evicted");
+        }
     }
 
     /** The values of the owner as the database has them; Hibernate keeps none of an entity that is read only. */

@@ -3,13 +3,16 @@ package dev.outbox.hibernate;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.hibernate.generator.EventType;
 import org.hibernate.generator.Generator;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.AttributeMetadata;
+import org.hibernate.metamodel.mapping.EmbeddableMappingType;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
+import org.hibernate.metamodel.mapping.internal.EmbeddedAttributeMapping;
 import org.hibernate.persister.entity.AbstractEntityPersister;
 import org.hibernate.persister.entity.mutation.EntityTableMapping;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +30,7 @@ enum WrittenBy {
 
     /** Empty where no statement writes it: another attribute has the column, or only the database does. */
     static Optional<WrittenBy> of(AttributeMapping attribute) {
-        // A collection is written to tables of its own.
-        if (attribute instanceof PluralAttributeMapping) {
+        if (isCollection(attribute)) {
             return Optional.of(INSERT_AND_UPDATE);
         }
         if (isInTableOfOthers(attribute)) {
@@ -45,6 +47,17 @@ enum WrittenBy {
             return Optional.of(UPDATE);
         }
         return isInIdentifier(attribute) ? Optional.of(IDENTIFIER) : Optional.empty();
+    }
+
+    /** A collection is written to tables of its own, also one inside an embeddable, which may consist of nothing else. */
+    private static boolean isCollection(AttributeMapping attribute) {
+        if (attribute instanceof EmbeddedAttributeMapping embedded) {
+            EmbeddableMappingType type = embedded.getEmbeddableTypeDescriptor();
+            return IntStream.range(0, type.getNumberOfAttributeMappings())
+                    .mapToObj(type::getAttributeMapping)
+                    .anyMatch(WrittenBy::isCollection);
+        }
+        return attribute instanceof PluralAttributeMapping;
     }
 
     /** What is generated once, such as a time of creation, is written by no other statement. */

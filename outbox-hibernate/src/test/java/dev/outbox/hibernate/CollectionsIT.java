@@ -1,6 +1,7 @@
 package dev.outbox.hibernate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
@@ -149,6 +150,21 @@ class CollectionsIT {
                         + ",\"state\":{\"bag\":[],\"contact\":{\"mail\":null,\"phones\":[\"123\"]},\"counts\":{\"x\":1},"
                         + "\"labels\":[" + label.id + "],\"lines\":[{\"amount\":2,\"product\":\"tea\"}],"
                         + "\"name\":\"box\",\"tags\":[\"a\"]}}");
+    }
+
+    @Test
+    void aCollectionWhoseOwnerWasEvictedBeforeTheFlushIsRefusedAndNotLost() {
+        long id = given(box -> box.tags.add("a"));
+
+        assertThatThrownBy(() -> app.inTransaction(session -> {
+                    Box box = session.find(Box.class, id);
+                    box.tags = new HashSet<>();
+                    session.evict(box);
+                }))
+                .hasStackTraceContaining("collection 'tags' of entity 'box' was replaced and its owner evicted");
+
+        assertThat(app.events()).isEmpty();
+        assertThat(changed(id, box -> box.tags.clear())).isEqualTo("{\"tags\":{\"from\":[\"a\"],\"to\":[]}}}");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
@@ -14,6 +15,8 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -57,6 +60,22 @@ class EmbeddablesIT {
     @Embeddable
     record Period(LocalDate since, LocalDate until) {}
 
+    @Embeddable
+    static class Contacts {
+        @ElementCollection
+        Set<String> phones = new HashSet<>();
+    }
+
+    @Entity(name = "Shop")
+    @OutboxEntity
+    static class Shop {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        Contacts contacts = new Contacts();
+    }
+
     @Entity(name = "Person")
     @OutboxEntity
     static class Person {
@@ -75,7 +94,7 @@ class EmbeddablesIT {
     private final TestApp app;
 
     EmbeddablesIT(TestDatabase database) {
-        app = TestApp.start(database, Person.class, Country.class);
+        app = TestApp.start(database, Person.class, Country.class, Shop.class);
         app.inTransaction(session -> session.persist(new Country("AT")));
     }
 
@@ -121,6 +140,19 @@ class EmbeddablesIT {
 
         app.inTransaction(session -> session.find(Person.class, person.id).membership = new Period(null, null));
         assertThat(app.events()).isEmpty();
+    }
+
+    @Test
+    void anEmbeddableThatConsistsOfCollectionsIsToldLikeAnyOther() {
+        Shop shop = new Shop();
+        shop.contacts.phones.add("1");
+        app.inTransaction(session -> session.persist(shop));
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"contacts\":{\"phones\":[\"1\"]}}}");
+
+        app.inTransaction(
+                session -> session.find(Shop.class, shop.id).contacts.phones.clear());
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"changed\":{\"contacts\":{\"from\":{\"phones\":[\"1\"]},\"to\":null}}}");
     }
 
     @Test

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.metamodel.mapping.AttributeMapping;
@@ -56,11 +58,17 @@ final class EmbeddableForm implements ValueForm {
 
     private static boolean isEmpty(@Nullable Object[] taken) {
         for (Object part : taken) {
-            if (part != null) {
+            if (part != null && !isEmptyCollection(part)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isEmptyCollection(Object part) {
+        return (part instanceof Collection<?> collection && collection.isEmpty())
+                || (part instanceof Map<?, ?> map && map.isEmpty())
+                || (part instanceof Bag bag && bag.elements().isEmpty());
     }
 
     private @Nullable Object takePart(
