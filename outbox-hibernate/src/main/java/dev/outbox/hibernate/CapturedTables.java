@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.hibernate.metamodel.mapping.ManagedMappingType;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
+import org.hibernate.metamodel.mapping.internal.EmbeddedAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 
 /** Which tables hold captured entities, and the collections that these own. Thread-safe once it is filled. */
@@ -22,8 +24,14 @@ final class CapturedTables {
         for (Object space : entity.getQuerySpaces()) {
             rows.add(new Owned(TableName.parse(space.toString()), name));
         }
-        entity.forEachAttributeMapping(attribute -> {
-            if (attribute instanceof PluralAttributeMapping plural
+        addCollections(entity, name);
+    }
+
+    private void addCollections(ManagedMappingType type, String name) {
+        type.forEachAttributeMapping(attribute -> {
+            if (attribute instanceof EmbeddedAttributeMapping embedded) {
+                addCollections(embedded.getEmbeddableTypeDescriptor(), name);
+            } else if (attribute instanceof PluralAttributeMapping plural
                     && plural.getSeparateCollectionTable() != null
                     && !plural.getCollectionDescriptor().isInverse()) {
                 collections.add(new Owned(TableName.parse(plural.getSeparateCollectionTable()), name));

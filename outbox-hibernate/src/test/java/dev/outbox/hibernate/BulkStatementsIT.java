@@ -9,14 +9,17 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import jakarta.persistence.CollectionTable;
 import jakarta.persistence.DiscriminatorColumn;
 import jakarta.persistence.DiscriminatorType;
 import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
 import jakarta.persistence.Table;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,13 @@ import org.slf4j.LoggerFactory;
 @OutboxServers
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BulkStatementsIT {
+    @Embeddable
+    static class Route {
+        @ElementCollection
+        @CollectionTable(name = "parcel_stops")
+        List<String> stops = new ArrayList<>();
+    }
+
     @Entity(name = "Parcel")
     @OutboxEntity
     static class Parcel {
@@ -46,6 +56,8 @@ class BulkStatementsIT {
 
         @ElementCollection
         Set<String> stamps = new LinkedHashSet<>(List.of("s"));
+
+        Route route = new Route();
     }
 
     @Entity(name = "Order")
@@ -229,6 +241,7 @@ class BulkStatementsIT {
                 "with gone as (delete from car returning id) delete from plain where id in (select id from gone)",
                 "update vehicle set label = 'x'",
                 "delete from parcel_stamps",
+                "delete from parcel_stops",
             })
     void sqlThatChangesATableOfACapturedEntityIsRefused(String statement) {
         assertThatThrownBy(() -> failing.inTransaction(session -> sql(session, statement)))
