@@ -1,5 +1,6 @@
 package dev.outbox.hibernate;
 
+import java.io.Serializable;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.CollectionEntry;
 import org.hibernate.engine.spi.EntityEntry;
@@ -88,7 +89,9 @@ final class CollectionListener
         EntityEntry entry =
                 owner == null ? null : session.getPersistenceContextInternal().getEntry(owner);
         if (owner == null || entry == null) {
-            refuseIfCaptured(role);
+            if (hadElements(old)) {
+                refuseIfCaptured(role);
+            }
             return;
         }
         // The collections of a deleted entity are told with it.
@@ -112,6 +115,14 @@ final class CollectionListener
                 entity.updated(values(entry, owner), true).with(attribute, now.value(attribute)), owner);
         EntityKey key = entry.getEntityKey();
         capture.changes().record(session, changes -> changes.collectionChanged(key, entity, attribute, before, after));
+    }
+
+    private static boolean hadElements(@Nullable PersistentCollection<?> old) {
+        if (old == null) {
+            return false;
+        }
+        Serializable snapshot = old.getStoredSnapshot();
+        return snapshot != null && !old.isSnapshotEmpty(snapshot);
     }
 
     /** Hibernate writes what has become of a collection even if its owner was evicted, of which nothing is known then. */

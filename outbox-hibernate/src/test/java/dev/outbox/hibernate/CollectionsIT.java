@@ -158,6 +158,7 @@ class CollectionsIT {
 
         assertThatThrownBy(() -> app.inTransaction(session -> {
                     Box box = session.find(Box.class, id);
+                    assertThat(box.tags).containsExactly("a");
                     box.tags = new HashSet<>();
                     session.evict(box);
                 }))
