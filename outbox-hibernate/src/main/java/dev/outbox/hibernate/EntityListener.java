@@ -70,8 +70,8 @@ final class EntityListener
     public void onPostInsert(PostInsertEvent event) {
         if (!isVetoed(event)) {
             record(event, entity -> {
-                EntityState state = entity.projected(
-                        entity.inserted(event.getState(), isReadBack(event)), event.getEntity());
+                EntityState state =
+                        entity.projected(entity.inserted(event.getState(), isReadBack(event)), event.getEntity());
                 EntityKey key = key(event);
                 return changes -> changes.created(key, entity, state);
             });
@@ -106,8 +106,7 @@ final class EntityListener
             // the same flush is null in it, but Hibernate has told of that as an update before.
             @Nullable Object[] values = event.getDeletedState();
             EntityState state = values == null ? null : entity.stored(values);
-            EntityState last =
-                    values == null ? entity.updated(event.getPersister().getValues(event.getEntity()), true) : null;
+            EntityState last = values == null ? entity.now(event.getPersister().getValues(event.getEntity())) : null;
             EntityKey key = key(event);
             return changes -> changes.deleted(key, entity, state, last);
         });

@@ -29,7 +29,8 @@
  *   <li>{@code version}: the optimistic version, where there is one.
  *   <li>{@code state}: the state after the transaction, of a deleted entity that before it. Without the identifier, the
  *       version, what is excluded, formulas, attributes that no statement writes ({@code insertable = false, updatable =
- *       false}), sides of associations that the other entity owns, and what was not loaded.
+ *       false}), sides of associations that the other entity owns, and what was not loaded. In a stateless session also
+ *       without what the database generates, the version too, as it is not read back.
  *       Absent where it is not known: of an entity that a stateless session deletes.
  *   <li>{@code changed}: in updated events, each attribute whose value is another one than before the transaction, as it
  *       was and is. {@code from} is absent where it is not known, of what was overwritten without being loaded;
@@ -39,8 +40,8 @@
  * </ul>
  *
  * Values: an association is the identifier of the entity it points to, and a collection that the entity owns an array or
- * (of a map) an object of such; nothing is ever loaded for an event. Embeddables are objects. Enums are their names,
- * numbers exact, times ISO 8601, rounded to microseconds or to what the mapping says of the column, bytes are
+ * (of a map) an object of such; nothing is ever loaded for an event. Embeddables are objects, and null where all their
+ * columns are. Enums are their names, numbers exact or rounded to the scale that the mapping names, times ISO 8601, rounded to microseconds or to what the mapping says of the column, bytes are
  * {@code {"sha256":…,"length":…}}, JSON columns are JSON. A converted attribute is written as its own value where that has a
  * form in JSON, and as the column's otherwise. What has neither fails the start.
  */
