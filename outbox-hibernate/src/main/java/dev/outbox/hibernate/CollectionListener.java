@@ -72,7 +72,6 @@ final class CollectionListener
      * @param old the collection whose snapshot is the content before
      */
     private void changed(AbstractCollectionEvent event, Role roles, @Nullable PersistentCollection<?> old) {
-        Object owner = event.getAffectedOwnerOrNull();
         PersistentCollection<?> collection = event.getCollection();
         if (collection == null) {
             return;
@@ -86,6 +85,7 @@ final class CollectionListener
         if (role == null || role.isInverse()) {
             return;
         }
+        Object owner = owner(event, collection);
         EntityEntry entry =
                 owner == null ? null : session.getPersistenceContextInternal().getEntry(owner);
         if (owner == null || entry == null) {
@@ -115,6 +115,12 @@ final class CollectionListener
                 entity.updated(values(entry, owner), true).with(attribute, now.value(attribute)), owner);
         EntityKey key = entry.getEntityKey();
         capture.changes().record(session, changes -> changes.collectionChanged(key, entity, attribute, before, after));
+    }
+
+    /** Hibernate finds the owner by its identifier only, which a collection need not refer to. */
+    private static @Nullable Object owner(AbstractCollectionEvent event, PersistentCollection<?> collection) {
+        Object owner = event.getAffectedOwnerOrNull();
+        return owner == null ? collection.getOwner() : owner;
     }
 
     private static boolean hadElements(@Nullable PersistentCollection<?> old) {

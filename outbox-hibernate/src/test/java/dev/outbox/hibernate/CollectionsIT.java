@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.CascadeType;
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
@@ -17,6 +19,7 @@ import jakarta.persistence.ManyToMany;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Version;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -110,11 +113,28 @@ class CollectionsIT {
         int amount;
     }
 
+    @Entity(name = "Shelf")
+    @OutboxEntity
+    static class Shelf implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @Column(unique = true, nullable = false)
+        String code;
+
+        @ElementCollection
+        @CollectionTable(joinColumns = @JoinColumn(name = "shelf_code", referencedColumnName = "code"))
+        Set<String> books = new HashSet<>();
+    }
+
     @AutoClose
     private final TestApp app;
 
     CollectionsIT(TestDatabase database) {
-        app = TestApp.start(database, Box.class, Label.class, Invoice.class, Position.class);
+        app = TestApp.start(database, Box.class, Label.class, Invoice.class, Position.class, Shelf.class);
     }
 
     private long given(java.util.function.Consumer<Box> filling) {
@@ -150,6 +170,26 @@ class CollectionsIT {
                         + ",\"state\":{\"bag\":[],\"contact\":{\"mail\":null,\"phones\":[\"123\"]},\"counts\":{\"x\":1},"
                         + "\"labels\":[" + label.id + "],\"lines\":[{\"amount\":2,\"product\":\"tea\"}],"
                         + "\"name\":\"box\",\"tags\":[\"a\"]}}");
+    }
+
+    @Test
+    void aCollectionThatRefersToAnotherColumnThanTheIdentifierIsTold() {
+        Shelf shelf = new Shelf();
+        shelf.code = "A1";
+        shelf.books.add("a");
+        app.inTransaction(session -> session.persist(shelf));
+        assertThat(app.onlyEvent().data()).contains("\"books\":[\"a\"]");
+
+        app.inTransaction(session -> session.find(Shelf.class, shelf.id).books.add("b"));
+        assertThat(app.onlyEvent().data()).endsWith("\"changed\":{\"books\":{\"from\":[\"a\"],\"to\":[\"a\",\"b\"]}}}");
+
+        app.inTransaction(session -> session.find(Shelf.class, shelf.id).books = new HashSet<>());
+        assertThat(app.onlyEvent().data()).contains("\"to\":[]");
+
+        app.inTransaction(session -> session.find(Shelf.class, shelf.id).books.add("c"));
+        app.events();
+        app.inTransaction(session -> session.remove(session.find(Shelf.class, shelf.id)));
+        assertThat(app.onlyEvent().type()).isEqualTo("shelf.deleted");
     }
 
     @Test
