@@ -193,6 +193,14 @@ class CollectionsIT {
     }
 
     @Test
+    void whatIsNullInACollectionHasNoRowAndIsNotTold() {
+        long id = given(box -> box.counts.put("x", 1));
+
+        assertThat(changed(id, box -> box.counts.put("x", null)))
+                .isEqualTo("{\"counts\":{\"from\":{\"x\":1},\"to\":{}}}}");
+    }
+
+    @Test
     void aCollectionWhoseOwnerWasEvictedBeforeTheFlushIsRefusedAndNotLost() {
         long id = given(box -> box.tags.add("a"));
 

@@ -34,8 +34,11 @@ record MapForm(ValueForm key, ValueForm value) implements ValueForm {
         }
         Map<String, @Nullable Object> taken = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) map).entrySet()) {
-            Object takenKey = key.now(entry.getKey());
-            taken.put(takenKey == null ? "" : key.text(takenKey), value.now(entry.getValue()));
+            // Hibernate writes no row for a key without a value.
+            if (entry.getValue() != null) {
+                Object takenKey = key.now(entry.getKey());
+                taken.put(takenKey == null ? "" : key.text(takenKey), value.now(entry.getValue()));
+            }
         }
         return Collections.unmodifiableMap(taken);
     }
