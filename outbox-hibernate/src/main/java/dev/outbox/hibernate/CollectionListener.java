@@ -1,5 +1,6 @@
 package dev.outbox.hibernate;
 
+import dev.outbox.hibernate.value.FilteredForm;
 import java.io.Serializable;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.CollectionEntry;
@@ -111,8 +112,12 @@ final class CollectionListener
                         attribute, entity.attributes().get(attribute).form().stored(old))
                 : stored;
         EntityState now = entity.updated(entry.getPersister().getValues(owner), true);
-        EntityState after = entity.projected(
-                entity.updated(values(entry, owner), true).with(attribute, now.value(attribute)), owner);
+        // What is written anew is written whole, whatever a filter had hidden before.
+        Object content = old == null && now.value(attribute) instanceof FilteredForm.Part part
+                ? part.seen()
+                : now.value(attribute);
+        EntityState after =
+                entity.projected(entity.updated(values(entry, owner), true).with(attribute, content), owner);
         EntityKey key = entry.getEntityKey();
         capture.changes().record(session, changes -> changes.collectionChanged(key, entity, attribute, before, after));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.outbox.hibernate.EntityChange.Kind;
 import dev.outbox.hibernate.schema.EventSchema;
+import dev.outbox.hibernate.value.FilteredForm;
 import dev.outbox.hibernate.value.JsonSchemas;
 import dev.outbox.hibernate.value.Presence;
 import java.lang.reflect.Modifier;
@@ -112,7 +113,9 @@ final class EntitySchemas {
                     state,
                     attribute.name(),
                     presence.applyTo(attribute.form().schema()),
-                    attribute.isKnown(kind) && (kind == Kind.CREATED || !presence.isLazy()));
+                    attribute.isKnown(kind)
+                            && (kind == Kind.CREATED || !presence.isLazy())
+                            && !isFiltered(attribute));
         }
         return state;
     }
@@ -132,10 +135,12 @@ final class EntitySchemas {
         // Of an attribute that all have from one superclass, the first tells what it is.
         Map<ObjectNode, ObjectNode> references = new LinkedHashMap<>();
         boolean isLazy = false;
+        boolean isFiltered = false;
         for (EntityCapture owner : owners) {
             AttributeCapture captured = owner.attributes().get(owner.indexOf(attribute));
             Presence presence = presence(owner, captured);
             isLazy |= presence.isLazy();
+            isFiltered |= isFiltered(captured);
             references.putIfAbsent(
                     presence.applyTo(captured.form().schema()),
                     reference("#/" + DEFINITIONS + "/" + definition(owner) + "/properties/" + attribute));
@@ -143,8 +148,12 @@ final class EntitySchemas {
         ObjectNode values = anyOf(List.copyOf(references.values()));
         ObjectNode change = JsonSchemas.object();
         property(change, "from", values, !isLazy);
-        property(change, "to", values.deepCopy(), true);
+        property(change, "to", values.deepCopy(), !isFiltered);
         return change;
+    }
+
+    private static boolean isFiltered(AttributeCapture attribute) {
+        return attribute.form() instanceof FilteredForm;
     }
 
     private Presence presence(EntityCapture entity, AttributeCapture attribute) {

@@ -79,6 +79,8 @@ final class RowReader implements AutoCloseable {
                 .initialCacheMode(CacheMode.IGNORE)
                 .defaultBatchFetchSize(CHUNK)
                 .openSession();
+        // The application's have chosen the rows; of those, none must hide from capture.
+        application.getFactory().getDefinedFilterNames().forEach(session::disableFilter);
         this.implementor = session.unwrap(SharedSessionContractImplementor.class);
         QueryOptions options = leavingOut(entity);
         this.select = translate(select(entity, options, toDelete), options);

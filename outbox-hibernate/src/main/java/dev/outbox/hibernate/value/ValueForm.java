@@ -39,7 +39,7 @@ public interface ValueForm {
 
     /** Writes a field, unless nothing is known of its value. */
     default void writeField(JsonGenerator json, String name, @Nullable Object taken) throws IOException {
-        if (taken == Absent.ABSENT) {
+        if (taken == Absent.ABSENT || taken instanceof FilteredForm.Part) {
             return;
         }
         json.writeFieldName(name);

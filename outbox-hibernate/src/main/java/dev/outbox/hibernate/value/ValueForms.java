@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -160,6 +161,12 @@ public final class ValueForms {
     }
 
     private ValueForm ofCollection(PluralAttributeMapping plural, String where) {
+        ValueForm whole = ofWholeCollection(plural, where);
+        Set<String> filters = FilteredForm.filtersOf(plural);
+        return filters.isEmpty() ? whole : new FilteredForm(filters, whole);
+    }
+
+    private ValueForm ofWholeCollection(PluralAttributeMapping plural, String where) {
         ValueForm element = ofPart(plural.getElementDescriptor(), where);
         CollectionPart index = plural.getIndexDescriptor();
         return switch (plural.getMappedType().getCollectionSemantics().getCollectionClassification()) {
