@@ -80,6 +80,11 @@ final class EntityChange {
         after = after == null ? state : state.orElse(after);
     }
 
+    /** Its row has a version that may be later than the one it was written with. */
+    void thenHasVersion(@Nullable Object version) {
+        after = after == null ? null : after.withLater(version);
+    }
+
     /** A collection of it changed, with or without an update of its own row. */
     void thenCollectionChanged(int attribute, EntityState old, EntityState now) {
         if (after == null) {

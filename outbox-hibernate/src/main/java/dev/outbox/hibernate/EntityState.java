@@ -52,6 +52,16 @@ final class EntityState {
         return new EntityState(copy, version, projected);
     }
 
+    /** This state with another version, unless that is an earlier one. */
+    @SuppressWarnings("unchecked") // versions of one entity are of one type
+    EntityState withLater(@Nullable Object another) {
+        return version instanceof Comparable<?> mine
+                        && another != null
+                        && ((Comparable<Object>) mine).compareTo(another) < 0
+                ? new EntityState(values, another)
+                : this;
+    }
+
     /** This state, with what is unknown in it taken from another of the same entity. */
     EntityState orElse(EntityState other) {
         @Nullable Object[] merged = values.clone();

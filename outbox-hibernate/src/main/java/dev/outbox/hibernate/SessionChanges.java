@@ -151,6 +151,7 @@ final class SessionChanges {
             if (journal != null) {
                 journal.replay(session, changes);
             }
+            changes.takeVersions(session.getPersistenceContextInternal());
             write(session, changes);
         }
 

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
+import org.hibernate.engine.spi.PersistenceContext;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of one transaction, one per entity, in the order in which the entities were first changed. */
@@ -86,6 +88,21 @@ final class TransactionChanges {
         } else {
             change.thenCollectionChanged(attribute, before, after);
         }
+    }
+
+    /**
+     * Takes over the versions that lock modes have incremented after the last flush, of which Hibernate tells no listener.
+     *
+     * @param loaded the session's entities
+     */
+    void takeVersions(PersistenceContext loaded) {
+        changes.forEach((identity, change) -> {
+            AttributeCapture version = change.capture().version();
+            EntityEntry entry = version == null ? null : loaded.getEntry(loaded.getEntity(identity.key));
+            if (version != null && entry != null) {
+                change.thenHasVersion(version.now(entry.getVersion()));
+            }
+        });
     }
 
     /** An event of the application's own, to follow those of the entities. */

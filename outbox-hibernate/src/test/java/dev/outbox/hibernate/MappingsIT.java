@@ -38,6 +38,8 @@ import org.hibernate.type.SqlTypes;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The less common mappings. */
 @OutboxServers
@@ -276,6 +278,20 @@ class MappingsIT {
     }
 
     @Test
+    void aNaturalIdThatChangesIsTheNewKey() {
+        Member member = new Member();
+        member.mail = "old@b.c";
+        persisted(member);
+        app.events();
+
+        app.inTransaction(session -> session.find(Member.class, member.id).mail = "new@b.c");
+
+        WrittenEvent event = app.onlyEvent();
+        assertThat(event.key()).isEqualTo("new@b.c");
+        assertThat(event.data()).contains("\"from\":\"old@b.c\"");
+    }
+
+    @Test
     void anEmptyKeyFallsBackToTheId() {
         Member member = new Member();
         member.mail = "";
@@ -434,7 +450,7 @@ class MappingsIT {
     }
 
     @Test
-    void aPessimisticLockAndAForcedVersionAreNoChangesOfTheState() {
+    void aLockIsNoChange() {
         Counter counter = persisted(new Counter());
         app.events();
 
@@ -442,6 +458,33 @@ class MappingsIT {
         app.inTransaction(session -> session.find(Counter.class, counter.id, LockMode.OPTIMISTIC));
 
         assertThat(app.events()).isEmpty();
+    }
+
+    @Test
+    void aVersionThatALockIncrementsIsNotToldUntilTheNextEvent() {
+        Counter counter = persisted(new Counter());
+        app.events();
+
+        app.inTransaction(session -> session.find(Counter.class, counter.id, LockMode.PESSIMISTIC_FORCE_INCREMENT));
+        app.inTransaction(session -> session.find(Counter.class, counter.id, LockMode.OPTIMISTIC_FORCE_INCREMENT));
+        assertThat(app.events()).isEmpty();
+
+        app.inTransaction(session -> session.find(Counter.class, counter.id).count = 1);
+        assertThat(app.onlyEvent().data())
+                .contains("\"version\":3,")
+                .endsWith("\"changed\":{\"count\":{\"from\":0,\"to\":1}}}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PESSIMISTIC_FORCE_INCREMENT", "OPTIMISTIC_FORCE_INCREMENT"})
+    void aChangeUnderALockThatIncrementsHasTheVersionOfTheRow(LockMode lock) {
+        Counter counter = persisted(new Counter());
+        app.events();
+
+        app.inTransaction(session -> session.find(Counter.class, counter.id, lock).count = 1);
+
+        int version = app.fromTransaction(session -> session.find(Counter.class, counter.id).version);
+        assertThat(app.onlyEvent().data()).contains("\"version\":" + version + ",");
     }
 
     @Test
