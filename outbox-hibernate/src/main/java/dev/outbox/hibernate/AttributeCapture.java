@@ -8,8 +8,15 @@ import org.jspecify.annotations.Nullable;
  * One attribute of a captured entity.
  *
  * @param position its place in Hibernate's arrays of state
+ * @param isNeverNull whether null stands for what Hibernate has not got from elsewhere yet
  */
-record AttributeCapture(String name, int position, ValueForm form, WrittenBy written, GeneratedByDatabase generated) {
+record AttributeCapture(
+        String name,
+        int position,
+        ValueForm form,
+        WrittenBy written,
+        GeneratedByDatabase generated,
+        boolean isNeverNull) {
     /** Whether events of this kind always know its value, as far as it is loaded. */
     boolean isKnown(EntityChange.Kind kind) {
         return written.isKnown(kind) && !generated.ever();
@@ -40,6 +47,6 @@ record AttributeCapture(String name, int position, ValueForm form, WrittenBy wri
     }
 
     private @Nullable Object known(@Nullable Object taken) {
-        return taken == null && written == WrittenBy.IDENTIFIER ? Absent.ABSENT : taken;
+        return taken == null && isNeverNull ? Absent.ABSENT : taken;
     }
 }

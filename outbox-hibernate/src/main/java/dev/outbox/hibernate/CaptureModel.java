@@ -156,12 +156,16 @@ final class CaptureModel {
     private Optional<AttributeCapture> capture(EntityMappingType entity, AttributeMapping attribute) {
         String name = attribute.getAttributeName();
         return forms.ofAttribute(attribute, "entity " + entity.getEntityName() + ": attribute '" + name + "'")
-                .map(form -> new AttributeCapture(
-                        name,
-                        attribute.getStateArrayPosition(),
-                        form,
-                        WrittenBy.of(attribute).orElseThrow(),
-                        GeneratedByDatabase.of(attribute)));
+                .map(form -> {
+                    WrittenBy written = WrittenBy.of(attribute).orElseThrow();
+                    return new AttributeCapture(
+                            name,
+                            attribute.getStateArrayPosition(),
+                            form,
+                            written,
+                            GeneratedByDatabase.of(attribute),
+                            written.isNeverNull(attribute));
+                });
     }
 
     private static void refuseProjector(EntityMappingType entity) {

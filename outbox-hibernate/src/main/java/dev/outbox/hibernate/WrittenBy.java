@@ -1,5 +1,6 @@
 package dev.outbox.hibernate;
 
+import dev.outbox.hibernate.value.Presence;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -98,6 +99,14 @@ enum WrittenBy {
         Set<String> columns = new HashSet<>();
         part.forEachSelectable((index, selectable) -> columns.add(selectable.getSelectionExpression()));
         return columns;
+    }
+
+    /**
+     * Whether an attribute that is written so has a value whatever Hibernate's state says: the identifier's, or what an insert
+     * generates, which Hibernate 7.4 forgets where it updates in the same flush.
+     */
+    boolean isNeverNull(AttributeMapping attribute) {
+        return this == IDENTIFIER || (this == INSERT && !Presence.of(attribute).isNullable());
     }
 
     /** Whether events of this kind always know its value, as far as it is loaded. */

@@ -45,6 +45,8 @@ class TenantIT {
 
         @TenantId
         String tenant;
+
+        String text;
     }
 
     /** One database, a schema for each tenant. */
@@ -160,6 +162,30 @@ class TenantIT {
                 .hasMessageContaining("outbox.schema={tenant}_outbox: schema 'red\"; drop_outbox' is not a plain");
     }
 
+    /** In the same flush Hibernate inserts it and updates it with a state that has no tenant yet. */
+    @Test
+    void aTenantIsNotForgottenWhereAnEntityIsChangedBeforeItIsInserted() {
+        try (TestApp app = TestApp.start(database, Shared.class);
+                Session session = app.sessions()
+                        .withOptions()
+                        .tenantIdentifier((Object) "green")
+                        .openSession()) {
+            Shared shared = new Shared();
+            session.beginTransaction();
+            session.persist(shared);
+            shared.text = "one";
+            session.getTransaction().commit();
+            assertThat(app.onlyEvent().data()).endsWith("\"tenant\":\"green\",\"text\":\"one\"}}");
+
+            session.beginTransaction();
+            shared.text = "two";
+            session.getTransaction().commit();
+            assertThat(app.onlyEvent().data())
+                    .doesNotContain("\"tenant\":null")
+                    .endsWith("\"changed\":{\"text\":{\"from\":\"one\",\"to\":\"two\"}}}");
+        }
+    }
+
     @Test
     void aTenantInTheSameTableIsPartOfTheState() {
         try (TestApp app = TestApp.start(database, Shared.class);
@@ -171,7 +197,7 @@ class TenantIT {
             session.persist(new Shared());
             session.getTransaction().commit();
 
-            assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"tenant\":\"green\"}}");
+            assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"tenant\":\"green\",\"text\":null}}");
         }
     }
 }
