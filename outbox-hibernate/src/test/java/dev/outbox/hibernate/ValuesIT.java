@@ -16,14 +16,21 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.Month;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
 import java.time.Year;
+import java.time.YearMonth;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Currency;
 import java.util.Date;
@@ -116,6 +123,16 @@ class ValuesIT {
         LocalTime time;
         LocalDateTime dateTime;
         OffsetDateTime withOffset;
+        OffsetTime timeWithOffset;
+
+        @Column(name = "zone_offset")
+        ZoneOffset offset;
+
+        Month month;
+        DayOfWeek day;
+        Period period;
+        YearMonth yearMonth;
+        MonthDay monthDay;
         ZonedDateTime zoned;
         Duration duration;
         Year year;
@@ -136,6 +153,9 @@ class ValuesIT {
 
         @Lob
         String document;
+
+        @Lob
+        byte[] scan;
 
         String[] words;
         List<Integer> numbers;
@@ -271,6 +291,18 @@ class ValuesIT {
         assertWritten(s -> s.year = Year.of(2024), s -> s.year = null, "year", "2024");
         nextId();
         assertWritten(s -> s.zone = ZoneId.of("Europe/Berlin"), s -> s.zone = null, "zone", "\"Europe/Berlin\"");
+        nextId();
+        assertWritten(s -> s.offset = ZoneOffset.ofHours(2), s -> s.offset = null, "offset", "\"+02:00\"");
+        nextId();
+        assertWritten(s -> s.month = Month.MAY, s -> s.month = null, "month", "\"MAY\"");
+        nextId();
+        assertWritten(s -> s.day = DayOfWeek.FRIDAY, s -> s.day = null, "day", "\"FRIDAY\"");
+        nextId();
+        assertWritten(s -> s.period = Period.ofDays(3), s -> s.period = null, "period", "\"P3D\"");
+        nextId();
+        assertWritten(s -> s.yearMonth = YearMonth.of(2024, 2), s -> s.yearMonth = null, "yearMonth", "\"2024-02\"");
+        nextId();
+        assertWritten(s -> s.monthDay = MonthDay.of(2, 29), s -> s.monthDay = null, "monthDay", "\"--02-29\"");
     }
 
     @Test
@@ -322,11 +354,32 @@ class ValuesIT {
             Sample sample = new Sample(id);
             sample.withOffset = OffsetDateTime.parse("2024-02-29T09:30:00+02:00");
             sample.zoned = ZonedDateTime.parse("2024-02-29T09:30:00+01:00[Europe/Berlin]");
+            sample.timeWithOffset = OffsetTime.parse("09:30:00+02:00");
             session.persist(sample);
         });
 
         assertThat(app.onlyEvent().data())
-                .contains("\"withOffset\":\"2024-02-29T09:30:00+02:00\"", "\"zoned\":\"2024-02-29T09:30:00+01:00\"");
+                .contains("\"withOffset\":\"2024-02-29T09:30:00+02:00\"", "\"zoned\":\"2024-02-29T09:30:00+01:00\"")
+                .contains("\"timeWithOffset\":\"09:30:00+02:00\"");
+    }
+
+    @Test
+    void anotherOffsetIsTheSameInstantForItsColumn() {
+        app.inTransaction(session -> {
+            Sample sample = new Sample(id);
+            sample.withOffset = OffsetDateTime.parse("2024-02-29T09:30:00+02:00");
+            session.persist(sample);
+        });
+        app.events();
+
+        app.inTransaction(session -> {
+            Sample sample = session.find(Sample.class, id);
+            sample.withOffset = OffsetDateTime.parse("2024-02-29T12:30:00+05:00");
+            sample.year = Year.of(2024);
+        });
+        assertThat(app.onlyEvent().data())
+                .contains("\"withOffset\":\"2024-02-29T12:30:00+05:00\"")
+                .endsWith("\"changed\":{\"year\":{\"from\":null,\"to\":2024}}}");
     }
 
     @Test
@@ -394,6 +447,15 @@ class ValuesIT {
                 s -> s.document = null,
                 "document",
                 "\"" + "long".repeat(1000) + "\"");
+    }
+
+    @Test
+    void largeBytesAreTheirHashAndLength() {
+        assertWritten(
+                s -> s.scan = "hello".repeat(10_000).getBytes(StandardCharsets.UTF_8),
+                s -> s.scan = null,
+                "scan",
+                "{\"sha256\":\"0da34d23475c3a84b72bb4ef3b48cacdbb4bfb31a2e2a35107115d6b813cda36\",\"length\":50000}");
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.outbox.hibernate.value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.Temporal;
@@ -30,7 +32,15 @@ final class RoundedTimeForm implements ValueForm {
 
     @Override
     public @Nullable Object now(@Nullable Object value) {
-        return exact.now(value) instanceof Temporal time ? round(round(time, MICROSECONDS), digits) : null;
+        return exact.now(value) instanceof Temporal time ? asKept(round(round(time, MICROSECONDS), digits)) : null;
+    }
+
+    private static Object asKept(Temporal rounded) {
+        return rounded instanceof OffsetDateTime || rounded instanceof ZonedDateTime ? new Moment(rounded) : rounded;
+    }
+
+    private static Object shown(Object taken) {
+        return taken instanceof Moment moment ? moment.time() : taken;
     }
 
     private static Temporal round(Temporal time, int digits) {
@@ -41,7 +51,7 @@ final class RoundedTimeForm implements ValueForm {
 
     @Override
     public void write(JsonGenerator json, Object taken) throws IOException {
-        exact.write(json, taken);
+        exact.write(json, shown(taken));
     }
 
     @Override
@@ -51,6 +61,6 @@ final class RoundedTimeForm implements ValueForm {
 
     @Override
     public String text(Object taken) {
-        return exact.text(taken);
+        return exact.text(shown(taken));
     }
 }
