@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ class DifferentialIT {
     private static final int SEEDS = Integer.getInteger("outbox.differential.seeds", 1);
     private static final int FIRST_SEED = Integer.getInteger("outbox.differential.seed", 1);
 
+    private static final Map<String, Object> SAVEPOINTS = Map.of("outbox.savepoints", "true");
+
     private final TestDatabase database;
 
     DifferentialIT(TestDatabase database) {
@@ -31,19 +34,25 @@ class DifferentialIT {
 
     static Stream<Arguments> models() {
         return Stream.of(
-                Arguments.of("zoo", Zoo.ENTITIES, false),
-                Arguments.of("zoo", Zoo.ENTITIES, true),
-                Arguments.of("shop", Shop.ENTITIES, false),
-                Arguments.of("shop", Shop.ENTITIES, true));
+                Arguments.of("zoo", Zoo.ENTITIES, Map.of()),
+                Arguments.of("zoo", Zoo.ENTITIES, SAVEPOINTS),
+                Arguments.of("shop", Shop.ENTITIES, Map.of()),
+                Arguments.of("shop", Shop.ENTITIES, SAVEPOINTS),
+                // Not the zoo: Hibernate 7.4.13 forgets changes tracked in line of entities with a secondary table.
+                Arguments.of("enhanced shop", EnhancingClassLoader.enhanced(Shop.class, Shop.ENTITIES), Map.of()),
+                Arguments.of(
+                        "estate",
+                        Estate.ENTITIES,
+                        Map.of("hibernate.tenant_identifier_resolver", new Estate.Tenants())));
     }
 
-    @ParameterizedTest(name = "{0}, savepoints: {2}")
+    @ParameterizedTest(name = "{0}, {2}")
     @MethodSource("models")
-    void eventsTellWhatTriggersRecord(String model, Class<?>[] entities, boolean savepoints) {
-        try (TestApp app = TestApp.start(
-                database,
-                Map.of("hibernate.hbm2ddl.auto", "create-drop", "outbox.savepoints", "" + savepoints),
-                entities)) {
+    void eventsTellWhatTriggersRecord(String model, Class<?>[] entities, Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("hibernate.hbm2ddl.auto", "create-drop");
+        boolean savepoints = settings.equals(SAVEPOINTS);
+        try (TestApp app = TestApp.start(database, all, entities)) {
             RecordedChanges recorded = RecordedChanges.start(database, app.sessions());
             for (int seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
                 RandomWork work = new RandomWork(app.sessions(), savepoints, seed);

@@ -3,6 +3,7 @@ package dev.outbox.hibernate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import java.util.Random;
 import java.util.UUID;
 import org.hibernate.Hibernate;
 import org.hibernate.Session;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.SelfDirtinessTracker;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.generator.Assigned;
 import org.hibernate.metamodel.mapping.AttributeMapping;
@@ -46,14 +50,15 @@ final class RandomEntities {
     }
 
     /** A new entity, not yet persisted; what it must refer to is. */
-    Object create(AbstractEntityPersister type, Session session, Map<String, List<Object>> there) {
+    Object create(AbstractEntityPersister type, SharedSessionContract session, Map<String, List<Object>> there) {
         Object entity = type.getRepresentationStrategy().getInstantiator().instantiate();
         depth++;
         identify(type, entity, session, there);
         type.forEachAttributeMapping(attribute -> {
             boolean required = !attribute.getAttributeMetadata().isNullable();
             boolean written = attribute.getAttributeMetadata().isInsertable();
-            if (!isVersion(type, attribute) && (required || (written && random.nextInt(4) > 0))) {
+            boolean generated = isVersion(type, attribute) || attribute.getGenerator() != null;
+            if (!generated && (required || (written && random.nextInt(4) > 0))) {
                 set(attribute, entity, session, there);
             }
         });
@@ -61,8 +66,23 @@ final class RandomEntities {
         return entity;
     }
 
+    /** Makes a new entity persistent. */
+    static void save(SharedSessionContract session, Object made) {
+        if (session instanceof Session stateful) {
+            stateful.persist(made);
+        } else {
+            ((StatelessSession) session).insert(made);
+        }
+    }
+
+    private static Object find(SharedSessionContract session, Class<?> type, Object id) {
+        return session instanceof Session stateful
+                ? stateful.find(type, id)
+                : ((StatelessSession) session).get(type, id);
+    }
+
     /** Changes one to three attributes of a managed or detached entity. */
-    void change(Object given, Session session, Map<String, List<Object>> there) {
+    void change(Object given, SharedSessionContract session, Map<String, List<Object>> there) {
         Object entity = Hibernate.unproxy(given);
         AbstractEntityPersister type = entities.get(Hibernate.getClass(entity).getName());
         List<AttributeMapping> attributes = attributes(type);
@@ -74,6 +94,11 @@ final class RandomEntities {
                 set(attribute, entity, session, there);
             }
         }
+    }
+
+    /** Whether it has no collections of its own, of which an upsert would want to know what is in them. */
+    static boolean hasNoCollections(AbstractEntityPersister type) {
+        return attributes(type).stream().noneMatch(PluralAttributeMapping.class::isInstance);
     }
 
     /** Whether no other entity owns it in a collection, which would lose it unnoticed when it is removed by itself. */
@@ -95,7 +120,7 @@ final class RandomEntities {
     void changeBasics(Object entity) {
         attributes(entities.get(Hibernate.getClass(entity).getName())).stream()
                 .filter(attribute -> attribute instanceof BasicValuedModelPart && random.nextBoolean())
-                .forEach(attribute -> basic(attribute).ifPresent(value -> attribute.setValue(entity, value)));
+                .forEach(attribute -> basic(attribute).ifPresent(value -> write(attribute, entity, value)));
     }
 
     /** Loads what is lazy, without a change. */
@@ -123,7 +148,10 @@ final class RandomEntities {
     }
 
     private void identify(
-            AbstractEntityPersister type, Object entity, Session session, Map<String, List<Object>> there) {
+            AbstractEntityPersister type,
+            Object entity,
+            SharedSessionContract session,
+            Map<String, List<Object>> there) {
         EntityIdentifierMapping id = type.getIdentifierMapping();
         if (id instanceof NonAggregatedIdentifierMapping several) {
             several.getVirtualIdEmbeddable()
@@ -136,8 +164,8 @@ final class RandomEntities {
         }
     }
 
-    private static SharedSessionContractImplementor implementor(Session session) {
-        return session.unwrap(SharedSessionContractImplementor.class);
+    private static SharedSessionContractImplementor implementor(SharedSessionContract session) {
+        return (SharedSessionContractImplementor) session;
     }
 
     private Object id(Class<?> type) {
@@ -151,14 +179,15 @@ final class RandomEntities {
         return type == Integer.class ? (Object) ids : (Object) Long.valueOf(ids);
     }
 
-    private void set(AttributeMapping attribute, Object entity, Session session, Map<String, List<Object>> there) {
+    private void set(
+            AttributeMapping attribute, Object entity, SharedSessionContract session, Map<String, List<Object>> there) {
         if (attribute instanceof PluralAttributeMapping plural) {
             changeCollection(plural, entity, session, there);
         } else if (attribute instanceof ToOneAttributeMapping toOne
                 && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET) {
             return;
         } else {
-            value(attribute, session, there).ifPresent(value -> attribute.setValue(entity, value));
+            value(attribute, session, there).ifPresent(value -> write(attribute, entity, value));
         }
     }
 
@@ -166,7 +195,7 @@ final class RandomEntities {
         if (!(attribute instanceof PluralAttributeMapping plural)) {
             if (!attribute.getPropertyAccess().getGetter().getReturnTypeClass().isPrimitive()
                     && !isInverse(attribute)) {
-                attribute.setValue(entity, null);
+                write(attribute, entity, null);
             }
         } else if (!plural.getCollectionDescriptor().isInverse()) {
             Object collection = attribute.getValue(entity);
@@ -183,6 +212,14 @@ final class RandomEntities {
                 && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET;
     }
 
+    /** As the application's own code would, in which an enhanced entity notes what is set. */
+    private static void write(AttributeMapping attribute, Object entity, Object value) {
+        attribute.setValue(entity, value);
+        if (entity instanceof SelfDirtinessTracker tracker) {
+            tracker.$$_hibernate_trackChange(attribute.getAttributeName());
+        }
+    }
+
     private Optional<Object> basic(ModelPart part) {
         Class<?> type = part.getJavaType().getJavaTypeClass();
         return RandomValues.of(boxed(type), random);
@@ -192,12 +229,16 @@ final class RandomEntities {
         return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
     }
 
-    private Optional<Object> value(ModelPart part, Session session, Map<String, List<Object>> there) {
+    private Optional<Object> value(ModelPart part, SharedSessionContract session, Map<String, List<Object>> there) {
         if (part instanceof EntityValuedModelPart entity) {
             return reference(entity.getEntityMappingType(), session, there);
         }
-        if (part instanceof DiscriminatedAssociationModelPart) {
-            return Optional.empty();
+        if (part instanceof DiscriminatedAssociationModelPart any) {
+            List<EntityMappingType> targets = new ArrayList<>();
+            any.getDiscriminatorMapping()
+                    .getValueConverter()
+                    .forEachValueDetail(detail -> targets.add(detail.getIndicatedEntity()));
+            return reference(targets.get(random.nextInt(targets.size())), session, there);
         }
         if (part instanceof EmbeddableValuedModelPart embeddable) {
             return Optional.of(embeddable(embeddable.getEmbeddableTypeDescriptor(), session, there));
@@ -206,7 +247,8 @@ final class RandomEntities {
     }
 
     /** An entity that is there, or now and then a new one. */
-    private Optional<Object> reference(EntityMappingType type, Session session, Map<String, List<Object>> there) {
+    private Optional<Object> reference(
+            EntityMappingType type, SharedSessionContract session, Map<String, List<Object>> there) {
         List<String> concrete = type.getEntityPersister().getSubclassEntityNames().stream()
                 .filter(entities::containsKey)
                 .sorted()
@@ -215,16 +257,19 @@ final class RandomEntities {
         List<Object> candidates = there.getOrDefault(name, List.of());
         if ((candidates.isEmpty() || random.nextInt(4) == 0) && depth < 4) {
             Object made = create(entities.get(name), session, there);
-            session.persist(made);
+            save(session, made);
             return Optional.of(made);
         }
         return candidates.isEmpty()
                 ? Optional.empty()
-                : Optional.ofNullable(session.find(
-                        entities.get(name).getMappedClass(), candidates.get(random.nextInt(candidates.size()))));
+                : Optional.ofNullable(find(
+                        session,
+                        entities.get(name).getMappedClass(),
+                        candidates.get(random.nextInt(candidates.size()))));
     }
 
-    private Object embeddable(EmbeddableMappingType type, Session session, Map<String, List<Object>> there) {
+    private Object embeddable(
+            EmbeddableMappingType type, SharedSessionContract session, Map<String, List<Object>> there) {
         Object[] values = new Object[type.getNumberOfAttributeMappings()];
         for (int i = 0; i < values.length; i++) {
             AttributeMapping part = type.getAttributeMapping(i);
@@ -235,7 +280,8 @@ final class RandomEntities {
         return type.getRepresentationStrategy().getInstantiator().instantiate((ValueAccess) () -> values);
     }
 
-    private Object collection(PluralAttributeMapping plural, Session session, Map<String, List<Object>> there) {
+    private Object collection(
+            PluralAttributeMapping plural, SharedSessionContract session, Map<String, List<Object>> there) {
         Object collection =
                 plural.getMappedType().getCollectionSemantics().instantiateRaw(2, plural.getCollectionDescriptor());
         for (int i = random.nextInt(3); i > 0; i--) {
@@ -245,14 +291,17 @@ final class RandomEntities {
     }
 
     private void changeCollection(
-            PluralAttributeMapping plural, Object entity, Session session, Map<String, List<Object>> there) {
+            PluralAttributeMapping plural,
+            Object entity,
+            SharedSessionContract session,
+            Map<String, List<Object>> there) {
         Object collection = plural.getValue(entity);
         if (plural.getCollectionDescriptor().isInverse()) {
             addToInverse(plural, entity, collection, session, there);
         } else if (collection == null || collection.getClass().isArray()) {
-            plural.setValue(entity, newOrArray(plural, session, there));
+            write(plural, entity, newOrArray(plural, session, there));
         } else if (random.nextInt(6) == 0 && !plural.getCollectionDescriptor().hasOrphanDelete()) {
-            plural.setValue(entity, collection(plural, session, there));
+            write(plural, entity, collection(plural, session, there));
         } else if (random.nextInt(3) > 0) {
             add(plural, collection, session, there);
         } else {
@@ -260,7 +309,8 @@ final class RandomEntities {
         }
     }
 
-    private Object newOrArray(PluralAttributeMapping plural, Session session, Map<String, List<Object>> there) {
+    private Object newOrArray(
+            PluralAttributeMapping plural, SharedSessionContract session, Map<String, List<Object>> there) {
         Class<?> type = plural.getJavaType().getJavaTypeClass();
         return type.isArray() ? RandomValues.of(type, random).orElse(null) : collection(plural, session, there);
     }
@@ -276,7 +326,8 @@ final class RandomEntities {
     }
 
     /** An element of one-to-many is a new one: taking it away from an owner that is not loaded, Hibernate does not see. */
-    private Optional<Object> element(PluralAttributeMapping plural, Session session, Map<String, List<Object>> there) {
+    private Optional<Object> element(
+            PluralAttributeMapping plural, SharedSessionContract session, Map<String, List<Object>> there) {
         return plural.getCollectionDescriptor().isOneToMany()
                         || plural.getCollectionDescriptor().hasOrphanDelete()
                 ? reference(
@@ -288,15 +339,72 @@ final class RandomEntities {
 
     @SuppressWarnings("unchecked") // what the mapping says
     private void add(
-            PluralAttributeMapping plural, Object collection, Session session, Map<String, List<Object>> there) {
+            PluralAttributeMapping plural,
+            Object collection,
+            SharedSessionContract session,
+            Map<String, List<Object>> there) {
         element(plural, session, there).ifPresent(element -> {
             if (collection instanceof Map<?, ?> map) {
-                value(plural.getIndexDescriptor(), session, there)
-                        .ifPresent(key -> ((Map<Object, Object>) map).put(key, element));
+                key(plural, element, session, there).ifPresent(key -> ((Map<Object, Object>) map).put(key, element));
             } else if (collection instanceof Collection<?> elements) {
                 ((Collection<Object>) elements).add(element);
             }
         });
+    }
+
+    /** With {@code @MapKey}, an attribute of the element. */
+    private Optional<Object> key(
+            PluralAttributeMapping plural,
+            Object element,
+            SharedSessionContract session,
+            Map<String, List<Object>> there) {
+        String attribute = plural.getIndexMetadata().getIndexPropertyName();
+        return attribute == null
+                ? value(plural.getIndexDescriptor(), session, there)
+                : Optional.ofNullable(entities.get(Hibernate.getClass(element).getName())
+                        .getPropertyValue(Hibernate.unproxy(element), attribute));
+    }
+
+    /** Moves an element of one-to-many from one owner to another, in memory as in the database. */
+    void move(Session session, Map<String, List<Object>> there) {
+        List<PluralAttributeMapping> movable = entities.values().stream()
+                .sorted(Comparator.comparing(AbstractEntityPersister::getEntityName))
+                .flatMap(type -> attributes(type).stream())
+                .filter(RandomEntities::hasMovableElements)
+                .map(PluralAttributeMapping.class::cast)
+                .toList();
+        if (!movable.isEmpty()) {
+            PluralAttributeMapping collection = movable.get(random.nextInt(movable.size()));
+            EntityMappingType owner = collection.findContainingEntityMapping();
+            Optional<Object> from = reference(owner, session, there);
+            Optional<Object> to = reference(owner, session, there);
+            if (from.isPresent() && to.isPresent()) {
+                move(
+                        elements(collection.getValue(Hibernate.unproxy(from.get()))),
+                        elements(collection.getValue(Hibernate.unproxy(to.get()))));
+            }
+        }
+    }
+
+    private static void move(Collection<Object> from, Collection<Object> to) {
+        if (!from.isEmpty()) {
+            Object element = from.iterator().next();
+            from.remove(element);
+            to.add(element);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // what the mapping says
+    private static Collection<Object> elements(Object collection) {
+        return (Collection<Object>) collection;
+    }
+
+    private static boolean hasMovableElements(AttributeMapping attribute) {
+        return attribute instanceof PluralAttributeMapping plural
+                && plural.getCollectionDescriptor().isOneToMany()
+                && !plural.getCollectionDescriptor().isInverse()
+                && !plural.getCollectionDescriptor().hasOrphanDelete()
+                && Collection.class.isAssignableFrom(plural.getJavaType().getJavaTypeClass());
     }
 
     /** From both sides, as applications do: the other side owns it. */
@@ -305,9 +413,9 @@ final class RandomEntities {
             PluralAttributeMapping plural,
             Object entity,
             Object collection,
-            Session session,
+            SharedSessionContract session,
             Map<String, List<Object>> there) {
-        if (!(collection instanceof Collection<?> elements)) {
+        if (session instanceof StatelessSession || !(collection instanceof Collection<?> elements)) {
             return;
         }
         value(plural.getElementDescriptor(), session, there)
@@ -322,7 +430,7 @@ final class RandomEntities {
                             ((Collection<Object>) owners).add(entity);
                         }
                     } else if (owning != null) {
-                        owning.setValue(element, entity);
+                        write(owning, element, entity);
                     }
                     if (!elements.contains(element)) {
                         ((Collection<Object>) elements).add(element);

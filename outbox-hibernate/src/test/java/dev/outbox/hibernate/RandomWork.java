@@ -15,8 +15,10 @@ import java.util.stream.Stream;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.generator.Assigned;
 import org.hibernate.persister.entity.AbstractEntityPersister;
 
 /**
@@ -145,7 +147,7 @@ final class RandomWork {
     }
 
     private void step(Session session, Map<String, List<Object>> ids) {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2, 3 -> session.persist(filling.create(anyEntity(), session, ids));
             case 4, 5, 6, 7, 8 -> found(session, ids).ifPresent(entity -> filling.change(entity, session, ids));
             case 9 -> found(session, ids).filter(filling::isNoElement).ifPresent(session::remove);
@@ -166,6 +168,7 @@ final class RandomWork {
                     session.flush();
                     session.refresh(entity);
                 });
+            case 15 -> filling.move(session, ids);
             default -> found(session, ids).ifPresent(entity -> filling.touch(entity));
         }
     }
@@ -173,23 +176,36 @@ final class RandomWork {
     private void statelessTransaction(StatelessSession session) {
         session.beginTransaction();
         try {
+            Map<String, List<Object>> ids = ids(session);
             for (int steps = 1 + random.nextInt(4); steps > 0; steps--) {
-                AbstractEntityPersister entity = anyEntity();
-                Object found = session.createSelectionQuery("from " + entity.getEntityName(), Object.class)
-                        .setMaxResults(1)
-                        .getSingleResultOrNull();
-                if (found != null && random.nextInt(4) == 0 && filling.isNoElement(found)) {
-                    session.delete(found);
-                } else if (found != null) {
-                    filling.changeBasics(found);
-                    session.update(found);
-                }
+                statelessStep(session, ids);
             }
             session.getTransaction().commit();
             committed++;
         } catch (RuntimeException e) {
             session.getTransaction().rollback();
             throw e;
+        }
+    }
+
+    private void statelessStep(StatelessSession session, Map<String, List<Object>> ids) {
+        AbstractEntityPersister entity = anyEntity();
+        Object found = session.createSelectionQuery("from " + entity.getEntityName(), Object.class)
+                .setMaxResults(1)
+                .getSingleResultOrNull();
+        int kind = random.nextInt(8);
+        if (found == null || kind < 2) {
+            RandomEntities.save(session, filling.create(entity, session, ids));
+        } else if (kind == 2 && filling.isNoElement(found)) {
+            session.delete(found);
+        } else if (kind < 5 && entity.getSoftDeleteMapping() == null && RandomEntities.hasNoCollections(entity)) {
+            filling.changeBasics(found);
+            session.upsert(found);
+        } else if (kind == 5 && entity.getGenerator() instanceof Assigned && entity.getSoftDeleteMapping() == null) {
+            session.upsert(filling.create(entity, session, ids));
+        } else {
+            filling.changeBasics(found);
+            session.update(found);
         }
     }
 
@@ -206,7 +222,7 @@ final class RandomWork {
     }
 
     /** The identifiers of all entities, in an order that does not hang on the database. */
-    private Map<String, List<Object>> ids(Session session) {
+    private Map<String, List<Object>> ids(SharedSessionContract session) {
         Map<String, List<Object>> ids = new HashMap<>();
         for (AbstractEntityPersister entity : entities) {
             List<Object> there = new ArrayList<>(session.createSelectionQuery(

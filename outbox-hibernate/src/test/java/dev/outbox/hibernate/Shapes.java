@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
@@ -125,6 +124,7 @@ final class Shapes {
     }
 
     private Shape ofAny(DiscriminatedAssociationModelPart any) {
+        ColumnForm key = new ColumnForm(any.getKeyPart().getJdbcMapping());
         return new Shape(
                 2,
                 (values, owner, tables) -> {
@@ -139,7 +139,14 @@ final class Shapes {
                     ObjectNode reference = NODES.objectNode().put("entity", EntityNames.of(target));
                     return reference.set("id", ofId(target).stored().read(values.subList(1, 2), owner, tables));
                 },
-                UnaryOperator.identity());
+                told -> {
+                    if (told.isNull()) {
+                        return told;
+                    }
+                    ObjectNode reference = NODES.objectNode();
+                    reference.set("entity", told.get("entity"));
+                    return reference.set("id", key.told(told.get("id")));
+                });
     }
 
     private Shape ofEmbeddable(EmbeddableMappingType type) {

@@ -14,6 +14,7 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.JoinTable;
 import jakarta.persistence.ManyToMany;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.MapKey;
 import jakarta.persistence.MapKeyColumn;
 import jakarta.persistence.MapKeyJoinColumn;
 import jakarta.persistence.MapsId;
@@ -50,6 +51,7 @@ final class Shop {
         OrderLine.class,
         Parcel.class,
         Stop.class,
+        Seal.class,
         Product.class,
         Category.class,
         Stock.class,
@@ -149,6 +151,11 @@ final class Shop {
         @ListIndexBase(1)
         List<Stop> stops = new ArrayList<>();
 
+        @OneToMany(cascade = CascadeType.ALL)
+        @JoinColumn(name = "sealed_order_id")
+        @MapKey(name = "id")
+        Map<Long, Seal> seals = new HashMap<>();
+
         @ElementCollection
         List<String> remarks = new ArrayList<>();
 
@@ -191,6 +198,16 @@ final class Shop {
         Long id;
 
         String town;
+    }
+
+    @Entity(name = "Seal")
+    @OutboxEntity
+    static class Seal {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String colour;
     }
 
     @Entity(name = "Product")

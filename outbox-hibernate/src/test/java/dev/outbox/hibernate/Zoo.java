@@ -8,11 +8,13 @@ import jakarta.persistence.DiscriminatorValue;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
+import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
+import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.SecondaryTable;
@@ -27,6 +29,9 @@ import java.time.OffsetDateTime;
 import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.annotations.Any;
+import org.hibernate.annotations.AnyDiscriminatorValue;
+import org.hibernate.annotations.AnyKeyJavaClass;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.SoftDelete;
@@ -87,6 +92,14 @@ final class Zoo {
 
         @ManyToOne
         Vehicle drives;
+
+        @Any(fetch = FetchType.LAZY)
+        @AnyKeyJavaClass(Long.class)
+        @AnyDiscriminatorValue(discriminator = "B", entity = Boat.class)
+        @AnyDiscriminatorValue(discriminator = "P", entity = Puppy.class)
+        @Column(name = "fond_of_type")
+        @JoinColumn(name = "fond_of_id")
+        Object fondOf;
     }
 
     @Entity(name = "Animal")
