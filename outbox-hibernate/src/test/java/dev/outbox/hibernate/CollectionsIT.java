@@ -401,6 +401,19 @@ class CollectionsIT {
     }
 
     @Test
+    void whatOnlyTheOtherSideOfManyToManySaysIsNeitherWrittenNorTold() {
+        Label label = new Label();
+        app.inTransaction(session -> session.persist(label));
+        long id = given(box -> {});
+
+        app.inTransaction(session -> session.find(Label.class, label.id).boxes.add(session.find(Box.class, id)));
+
+        assertThat(app.events()).isEmpty();
+        app.inTransaction(
+                session -> assertThat(session.find(Box.class, id).labels).isEmpty());
+    }
+
+    @Test
     void aVersionedOwnerIsUpdatedWithItsCollection() {
         Invoice invoice = new Invoice();
         invoice.marks.add("a");

@@ -11,6 +11,7 @@ import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.Version;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,6 +130,45 @@ class ConcurrencyIT {
         assertThat(app.events()).isEmpty();
         assertThat(app.<Integer>fromTransaction(session -> session.find(Tally.class, 1L).count))
                 .isNotNegative();
+    }
+
+    @Test
+    void aDeadlockInOurInsertFailsTheTransactionAndLeavesNothing() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Connection blocking = database.dataSource().getConnection();
+                Session session = app.sessions().openSession()) {
+            session.beginTransaction();
+            session.find(Tally.class, 2L).count = -1;
+            session.flush();
+            blocking.setAutoCommit(false);
+            // Ours, which comes later, is to find the deadlock.
+            blocking.createStatement().execute("set local deadlock_timeout = '10min'");
+            blocking.createStatement().execute("lock table outbox.event in exclusive mode");
+            Future<Boolean> waiting = other.submit(
+                    () -> blocking.createStatement().execute("update tally set count = count where id = 2"));
+            Awaitility.await().until(this::isSomebodyWaiting);
+
+            assertThatThrownBy(() -> session.getTransaction().commit()).hasStackTraceContaining("deadlock detected");
+
+            waiting.get();
+            blocking.rollback();
+            session.clear();
+            session.beginTransaction();
+            assertThat(session.find(Tally.class, 2L).count).isNotNegative();
+            session.getTransaction().commit();
+        }
+        other.shutdown();
+        assertThat(app.events()).isEmpty();
+    }
+
+    private boolean isSomebodyWaiting() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                ResultSet locks = connection
+                        .createStatement()
+                        .executeQuery("select 1 from pg_locks l join pg_stat_activity using (pid)"
+                                + " where not granted and datname = current_database()")) {
+            return locks.next();
+        }
     }
 
     @Test

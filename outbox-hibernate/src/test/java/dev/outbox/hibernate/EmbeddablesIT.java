@@ -76,6 +76,49 @@ class EmbeddablesIT {
         Contacts contacts = new Contacts();
     }
 
+    /** As Kotlin compiles a class of values: final fields, a constructor for Hibernate beside its own. */
+    @Embeddable
+    static final class Membership {
+        private final String club;
+        private final boolean isHonorary;
+
+        private final String isSecret;
+
+        @SuppressWarnings("unused") // Hibernate's
+        private Membership() {
+            this(null, false, null);
+        }
+
+        Membership(String club, boolean isHonorary, String isSecret) {
+            this.club = club;
+            this.isHonorary = isHonorary;
+            this.isSecret = isSecret;
+        }
+
+        public String getClub() {
+            return club;
+        }
+
+        public boolean isHonorary() {
+            return isHonorary;
+        }
+
+        @OutboxExclude
+        public String isSecret() {
+            return isSecret;
+        }
+    }
+
+    @Entity(name = "Player")
+    @OutboxEntity
+    static class Player {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        Membership membership;
+    }
+
     @Entity(name = "Person")
     @OutboxEntity
     static class Person {
@@ -94,7 +137,7 @@ class EmbeddablesIT {
     private final TestApp app;
 
     EmbeddablesIT(TestDatabase database) {
-        app = TestApp.start(database, Person.class, Country.class, Shop.class);
+        app = TestApp.start(database, Person.class, Country.class, Shop.class, Player.class);
         app.inTransaction(session -> session.persist(new Country("AT")));
     }
 
@@ -179,6 +222,21 @@ class EmbeddablesIT {
         assertThat(app.onlyEvent().data())
                 .endsWith(
                         "\"changed\":{\"membership\":{\"from\":{\"since\":\"2020-01-01\",\"until\":null},\"to\":null}}}");
+    }
+
+    @Test
+    void anEmbeddableOfFinalFieldsIsToldAsAnyOther() {
+        Player player = new Player();
+        player.membership = new Membership("chess", true, "secret");
+        app.inTransaction(session -> session.persist(player));
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"membership\":{\"club\":\"chess\",\"isHonorary\":true}}}");
+
+        app.inTransaction(
+                session -> session.find(Player.class, player.id).membership = new Membership("go", true, "other"));
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"changed\":{\"membership\":{\"from\":{\"club\":\"chess\",\"isHonorary\":true},"
+                        + "\"to\":{\"club\":\"go\",\"isHonorary\":true}}}}");
     }
 
     @Test

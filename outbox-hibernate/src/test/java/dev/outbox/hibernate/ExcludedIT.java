@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.outbox.event.OutboxEvent;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.Access;
@@ -17,6 +18,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.Version;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.persister.entity.EntityPersister;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -179,6 +183,21 @@ class ExcludedIT {
             outbox.setLevel(null);
         }
         assertThat(logged.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains(SECRET));
+    }
+
+    @Test
+    void anExcludedValueIsNotEvenTakenAndAnEventShowsNoValueAtAll() {
+        SessionFactoryImplementor factory = app.sessions().unwrap(SessionFactoryImplementor.class);
+        EntityPersister login = factory.getMappingMetamodel().getEntityDescriptor(Login.class);
+        EntityCapture capture = Capture.of(factory).model().find(login);
+
+        EntityState state = capture.now(login.getValues(new Login()));
+        OutboxEvent event = new ChangeEvents(CaptureSettings.from(Map.of(), null))
+                .event(EntityChange.created(capture, 1L, state), Map.of());
+
+        assertThat(IntStream.range(0, capture.attributes().size()).mapToObj(state::value))
+                .containsExactly("name");
+        assertThat(event.toString()).contains("login/1").doesNotContain("name");
     }
 
     @Test

@@ -9,9 +9,12 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.PrePersist;
 import jakarta.persistence.PreUpdate;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.hibernate.Session;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -158,6 +161,42 @@ class FlushIT {
                 .extracting(WrittenEvent::key)
                 .containsExactlyElementsOf(many.stream().map(id -> "step/" + id).toList());
         assertThat(events.stream().map(WrittenEvent::statement).distinct()).hasSize(10);
+    }
+
+    /** However many entities it flushes and clears, and however often they change: what was and what is has to be kept. */
+    @Test
+    void neitherEntitiesNorValuesBetweenTheFirstAndTheLastAreHeld() {
+        long first = ids + 1;
+        ids += 1_000;
+        List<WeakReference<Object>> passing = new ArrayList<>();
+        app.inTransaction(session -> {
+            for (long id = first; id <= ids; id++) {
+                Step step = new Step(id, "many");
+                passing.add(new WeakReference<>(step));
+                session.persist(step);
+            }
+            session.flush();
+            session.clear();
+            for (int i = 0; i < 100; i++) {
+                Step step = session.find(Step.class, first);
+                step.text = "change " + i;
+                passing.add(new WeakReference<>(step.text));
+                session.flush();
+                session.clear();
+            }
+            session.find(Step.class, first).text = "last";
+            session.flush();
+            session.clear();
+            Awaitility.await().until(() -> {
+                System.gc();
+                return passing.stream().allMatch(each -> each.get() == null);
+            });
+        });
+
+        assertThat(app.events())
+                .hasSize(1_000)
+                .first()
+                .satisfies(event -> assertThat(event.data()).contains("\"text\":\"last\""));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.groups.Tuple;
 import org.hibernate.annotations.CurrentTimestamp;
 import org.hibernate.annotations.Generated;
 import org.hibernate.annotations.UpdateTimestamp;
@@ -168,6 +169,50 @@ class StatelessIT {
         assertThat(events)
                 .extracting(WrittenEvent::statement)
                 .containsOnly(events.get(0).statement());
+    }
+
+    @Test
+    void manyAreUpdatedUpsertedAndDeletedAtOnce() {
+        List<Item> items = List.of(given("a"), given("b"));
+        app.events();
+
+        items.forEach(item -> item.name = "updated");
+        app.inStatelessTransaction(session -> session.updateMultiple(items));
+        assertThat(app.events())
+                .extracting(WrittenEvent::type, WrittenEvent::subject)
+                .containsExactlyElementsOf(eachOf("item.updated", items));
+
+        app.inStatelessTransaction(session -> session.upsertMultiple(items));
+        assertThat(app.events())
+                .allSatisfy(event -> assertThat(event.data()).endsWith("\"upsert\":true}"))
+                .extracting(WrittenEvent::type, WrittenEvent::subject)
+                .containsExactlyElementsOf(eachOf("item.updated", items));
+
+        app.inStatelessTransaction(session -> session.deleteMultiple(items));
+        assertThat(app.events())
+                .extracting(WrittenEvent::type, WrittenEvent::subject)
+                .containsExactlyElementsOf(eachOf("item.deleted", items));
+    }
+
+    private static List<Tuple> eachOf(String type, List<Item> items) {
+        return items.stream()
+                .map(item -> Tuple.tuple(type, Long.toString(item.id)))
+                .toList();
+    }
+
+    @Test
+    void whatIsOnlyReadIsNotTold() {
+        Item item = given("one", "a");
+        app.events();
+
+        app.inStatelessTransaction(session -> {
+            Item read = session.get(Item.class, item.id);
+            session.fetch(read.tags);
+            read.name = "never written";
+            session.refresh(read);
+        });
+
+        assertThat(app.events()).isEmpty();
     }
 
     @Test
