@@ -22,13 +22,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.hibernate.Session;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +155,47 @@ class PoolerIT {
             await().atMost(LONG).until(() -> relay.published() == 400);
         }
         assertPerfect();
+    }
+
+    /** With all that capture can be told to do: savepoints leave marks in the transaction, bulk statements read and lock. */
+    @Test
+    void captureWorksWhereSessionsAreNotKept() throws Exception {
+        try (Pooler pooler = Pooler.start(program, outbox.database(), "transaction", 2);
+                TestBank bank = TestBank.start(
+                        pooler.database(),
+                        "?prepareThreshold=0",
+                        Map.of("outbox.savepoints", "true", "outbox.bulk", "capture"));
+                Relay relay = start(outbox.database(), state)) {
+            bank.open(4);
+            bank.write(4, 10, writer -> round -> bank.inTransaction(session -> work(session, writer + 1, round)));
+            long written = outbox.number("select count(*) from outbox.event");
+            await().atMost(LONG).until(() -> relay.published() == written);
+
+            Map<String, Integer> last = bank.versions();
+            assertThat(last.values()).containsOnly(20);
+            assertThat(TestBank.arrived(nats.url(), stream))
+                    .hasSameSizeAs(last)
+                    .allSatisfy((key, events) -> assertThat(events)
+                            .hasSize(11)
+                            .extracting(event -> event.get("version").asInt())
+                            .isSorted()
+                            .last()
+                            .isEqualTo(20));
+        }
+    }
+
+    /** Two changes of an account in one transaction, and one between them that is taken back. */
+    private static void work(Session session, long id, int round) {
+        session.find(TestBank.Account.class, id).balance++;
+        session.flush();
+        Savepoint savepoint = session.doReturningWork(Connection::setSavepoint);
+        session.find(TestBank.Account.class, id).balance = -round;
+        session.flush();
+        session.doWork(connection -> connection.rollback(savepoint));
+        session.clear();
+        session.createMutationQuery("update versioned Account set balance = balance + 1 where id = :id")
+                .setParameter("id", id)
+                .executeUpdate();
     }
 
     /** Transactions with an event by the function and one by the writer, on a connection without server-side statements. */
