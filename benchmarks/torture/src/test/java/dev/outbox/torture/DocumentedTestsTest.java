@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,9 @@ class DocumentedTestsTest {
     private static final Pattern TESTS = Pattern.compile("`(\\w*[a-z](?:IT|Test))`(?::((?:,? `\\w+…?`)+))?");
 
     private static final Pattern NAME = Pattern.compile("`(\\w+)…?`");
+
+    /** {@code `RelayIT#aTest`}. */
+    private static final Pattern METHOD = Pattern.compile("`(\\w*[a-z](?:IT|Test))#(\\w+)`");
 
     private static final List<Path> SOURCES = files(PROJECT, ".java").stream()
             .filter(path -> path.toString().contains("src/test/java"))
@@ -46,6 +50,32 @@ class DocumentedTestsTest {
 
         assertThat(named).isGreaterThan(40);
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void eachTestMethodThatIsNamedExists() {
+        List<String> missing = new ArrayList<>();
+        for (Path page : files(PROJECT.resolve("docs"), ".md")) {
+            METHOD.matcher(read(page))
+                    .results()
+                    .filter(method -> !isThere(method.group(1), method.group(2)))
+                    .forEach(method -> missing.add(page + ": " + method.group()));
+        }
+
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void eachCaseOfCaptureNamesItsTests() {
+        List<String> cases = read(PROJECT.resolve("docs/capture.md"))
+                .lines()
+                .filter(line -> line.matches("\\| \\d+ \\|.*"))
+                .toList();
+
+        assertThat(cases)
+                .extracting(line -> Integer.parseInt(line.split(" ", 3)[1]))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 42).boxed().toList());
+        assertThat(cases).allMatch(line -> METHOD.matcher(line).find());
     }
 
     @Test
@@ -69,6 +99,12 @@ class DocumentedTestsTest {
                     .as(row)
                     .isTrue();
         });
+    }
+
+    private static boolean isThere(String test, String method) {
+        return SOURCES.stream()
+                .filter(source -> source.endsWith(test + ".java"))
+                .anyMatch(source -> read(source).contains(" void " + method + "("));
     }
 
     private static List<String> missing(Path page, MatchResult tests) {
