@@ -1,5 +1,4 @@
 /** An application of modules. Hibernate, and nobody else, may look into its entities. */
-@SuppressWarnings("requires-automatic")
 module notes {
     requires dev.outbox.hibernate;
     requires jakarta.persistence;

@@ -1,12 +1,10 @@
 package dev.outbox.hibernate;
 
-import org.hibernate.ScrollMode;
-import org.hibernate.query.results.ResultSetMapping;
-import org.hibernate.query.spi.ScrollableResultsImplementor;
 import org.hibernate.sql.exec.spi.ExecutionContext;
 import org.hibernate.sql.exec.spi.JdbcParameterBindings;
 import org.hibernate.sql.exec.spi.JdbcSelect;
 import org.hibernate.sql.exec.spi.JdbcSelectExecutor;
+import org.hibernate.sql.results.jdbc.internal.JdbcValuesMappingProducerStandard;
 import org.hibernate.sql.results.spi.ResultsConsumer;
 import org.hibernate.sql.results.spi.RowTransformer;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +27,22 @@ record WatchedSelects(JdbcSelectExecutor executor) implements JdbcSelectExecutor
     }
 
     @Override
-    public <R> ScrollableResultsImplementor<R> scroll(
+    public <T, R> T executeQuery(
             JdbcSelect select,
-            ScrollMode mode,
             JdbcParameterBindings bindings,
             ExecutionContext context,
             @Nullable RowTransformer<R> transformer,
-            int estimate) {
+            @Nullable Class<R> type,
+            int estimate,
+            StatementCreator creator,
+            ResultsConsumer<T, R> consumer) {
         look(select, context);
-        return executor.scroll(select, mode, bindings, context, transformer, estimate);
+        return executor.executeQuery(select, bindings, context, transformer, type, estimate, creator, consumer);
     }
 
     /** All loading of entities comes this way: what cannot change rows is passed by at the first glance. */
     private static void look(JdbcSelect select, ExecutionContext context) {
-        boolean isNative = select.getJdbcValuesMappingProducer() instanceof ResultSetMapping;
+        boolean isNative = !(select.getJdbcValuesMappingProducer() instanceof JdbcValuesMappingProducerStandard);
         if (isNative && !select.getSqlString().regionMatches(true, 0, SELECT, 0, SELECT.length())) {
             Capture capture = Capture.find(context.getSession().getFactory());
             if (capture != null) {
