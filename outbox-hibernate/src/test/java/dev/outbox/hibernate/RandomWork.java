@@ -52,7 +52,7 @@ final class RandomWork {
     /** A session of one or several transactions. */
     void session() {
         try {
-            if (random.nextInt(6) == 0) {
+            if (random.nextInt(4) == 0) {
                 try (StatelessSession session = sessions.openStatelessSession()) {
                     statelessTransaction(session);
                 }
