@@ -113,9 +113,7 @@ final class EntitySchemas {
                     state,
                     attribute.name(),
                     presence.applyTo(attribute.form().schema()),
-                    attribute.isKnown(kind)
-                            && (kind == Kind.CREATED || !presence.isLazy())
-                            && !isFiltered(attribute));
+                    attribute.isKnown(kind) && (kind == Kind.CREATED || !presence.isLazy()) && !isFiltered(attribute));
         }
         return state;
     }
