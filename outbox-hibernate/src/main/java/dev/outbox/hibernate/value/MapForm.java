@@ -9,8 +9,12 @@ import java.util.Map;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.jspecify.annotations.Nullable;
 
-/** A map with a table of its own: a JSON object, its keys as text. */
-record MapForm(ValueForm key, ValueForm value) implements ValueForm {
+/**
+ * A map as a JSON object, its keys as text.
+ *
+ * @param withNulls whether a key may be without a value; in a table it has no row then
+ */
+record MapForm(ValueForm key, ValueForm value, boolean withNulls) implements ValueForm {
     @Override
     public @Nullable Object now(@Nullable Object map) {
         if (map instanceof PersistentCollection<?> collection && !collection.wasInitialized()) {
@@ -34,8 +38,7 @@ record MapForm(ValueForm key, ValueForm value) implements ValueForm {
         }
         Map<String, @Nullable Object> taken = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) map).entrySet()) {
-            // Hibernate writes no row for a key without a value.
-            if (entry.getValue() != null) {
+            if (withNulls || entry.getValue() != null) {
                 Object takenKey = key.now(entry.getKey());
                 taken.put(takenKey == null ? "" : key.text(takenKey), value.now(entry.getValue()));
             }

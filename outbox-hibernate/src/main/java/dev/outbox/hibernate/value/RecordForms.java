@@ -77,7 +77,7 @@ public final class RecordForms {
         }
         ValueForm key = type.isMapLikeType() ? ofScalar(type.getKeyType().getRawClass()) : null;
         if (key != null) {
-            return new MapForm(key, ofType(type.getContentType(), where));
+            return new MapForm(key, ofType(type.getContentType(), where), true);
         }
         throw new UnwritableValueException(where + " of type " + type.toCanonical()
                 + " cannot be written as JSON; make it a text, a number, a time, an enum, a record, or an array,"

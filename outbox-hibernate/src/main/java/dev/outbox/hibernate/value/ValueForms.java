@@ -170,7 +170,7 @@ public final class ValueForms {
         ValueForm element = ofPart(plural.getElementDescriptor(), where);
         CollectionPart index = plural.getIndexDescriptor();
         return switch (plural.getMappedType().getCollectionSemantics().getCollectionClassification()) {
-            case MAP, SORTED_MAP, ORDERED_MAP -> new MapForm(ofPart(index, where), element);
+            case MAP, SORTED_MAP, ORDERED_MAP -> new MapForm(ofPart(index, where), element, false);
             case SET, SORTED_SET, ORDERED_SET -> new CollectionForm(CollectionForm.Sameness.SET, element);
             case LIST, ARRAY -> new CollectionForm(CollectionForm.Sameness.LIST, element);
             case BAG, ID_BAG -> new CollectionForm(CollectionForm.Sameness.BAG, element);
