@@ -46,7 +46,7 @@ final class Server implements AutoCloseable {
         HikariDataSource pool =
                 Application.pool(System.getProperty(URL), System.getProperty(USER), System.getProperty(PASSWORD));
         // Waits before each sync, whether others commit as well or not.
-        pool.setConnectionInitSql("set commit_siblings = 0; set commit_delay = " + disk);
+        pool.addDataSourceProperty("options", "-c commit_siblings=0 -c commit_delay=" + disk);
         return pool;
     }
 
