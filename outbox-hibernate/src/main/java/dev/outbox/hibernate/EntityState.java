@@ -58,7 +58,7 @@ final class EntityState {
         return version instanceof Comparable<?> mine
                         && another != null
                         && ((Comparable<Object>) mine).compareTo(another) < 0
-                ? new EntityState(values, another)
+                ? new EntityState(values, another, projected)
                 : this;
     }
 

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.hibernate.FlushMode;
+import org.hibernate.LockMode;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
 import org.junit.jupiter.api.AutoClose;
@@ -231,6 +232,15 @@ class ProjectorIT {
         });
 
         assertThat(app.onlyEvent().data()).contains("\"title\":\"third\"");
+    }
+
+    @Test
+    void aLockThatIncrementsTheVersionKeepsTheRecord() {
+        Task task = given(new Task());
+        app.inTransaction(
+                session -> session.find(Task.class, task.id, LockMode.OPTIMISTIC_FORCE_INCREMENT).title = "other");
+
+        assertThat(app.onlyEvent().data()).contains("\"title\":\"other\"");
     }
 
     @Test
