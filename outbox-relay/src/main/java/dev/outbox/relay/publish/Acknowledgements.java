@@ -1,6 +1,9 @@
 package dev.outbox.relay.publish;
 
 import dev.outbox.event.OutboxEvent;
+import dev.outbox.relay.port.EventRefusedException;
+import dev.outbox.relay.port.EventStream.Refusal;
+import dev.outbox.relay.port.RefusalCause;
 import dev.outbox.relay.port.StreamUnavailableException;
 import dev.outbox.relay.port.Waiter;
 import java.time.Duration;
@@ -86,9 +89,22 @@ final class Acknowledgements {
         return time.getEpochSecond() * MICROS_A_SECOND + time.getNano() / NANOS_A_MICRO;
     }
 
-    /** Notes that the stream has refused an event in flight. */
-    void refused(int slot) {
+    /**
+     * Notes that the stream has refused an event in flight, which waits again.
+     *
+     * @return what it is refused for
+     * @throws StreamUnavailableException if it may go better next time
+     */
+    EventRefusedException refused(int slot, Refusal why) {
         count.refused(waiter.nanoTime() - sentNanos[slot]);
+        OutboxEvent event = ring.event(slot).event();
+        String what = "event " + event.id() + " of type " + event.type() + " was not stored: " + why.description();
+        RefusalCause permanent = why.permanent();
+        if (permanent == null) {
+            throw new StreamUnavailableException(what);
+        }
+        notStored(slot);
+        return new EventRefusedException(permanent, what, null);
     }
 
     /** Notes that an event in flight was not stored, and waits again. */

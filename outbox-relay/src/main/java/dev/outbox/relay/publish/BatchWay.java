@@ -1,9 +1,7 @@
 package dev.outbox.relay.publish;
 
-import dev.outbox.event.OutboxEvent;
 import dev.outbox.relay.port.EventRefusedException;
 import dev.outbox.relay.port.EventStream;
-import dev.outbox.relay.port.RefusalCause;
 import dev.outbox.relay.port.RefusedInBatch;
 import dev.outbox.relay.port.StoredEvent;
 import dev.outbox.relay.port.StreamUnavailableException;
@@ -207,13 +205,7 @@ final class BatchWay implements Way {
             acks.storedBefore(slot, true);
             return;
         }
-        OutboxEvent event = ring.event(slot).event();
-        String what = "event " + event.id() + " of type " + event.type() + " was not stored: " + why.description();
-        RefusalCause permanent = why.permanent();
-        if (permanent == null) {
-            throw new StreamUnavailableException(what);
-        }
-        acks.notStored(slot);
-        parking.refuse(slot, permanent, what);
+        EventRefusedException end = acks.refused(slot, why);
+        parking.refuse(slot, end.why(), String.valueOf(end.getMessage()));
     }
 }

@@ -3,7 +3,6 @@ package dev.outbox.relay.publish;
 import dev.outbox.relay.port.EventRefusedException;
 import dev.outbox.relay.port.EventStream;
 import dev.outbox.relay.port.RefusalCause;
-import dev.outbox.relay.port.StreamUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /** One message per event, at most one per key in flight. The token of a message is its event's. Not thread-safe. */
@@ -75,15 +74,8 @@ final class SingleWay implements Way {
         if (slot == Ring.NONE) {
             return;
         }
-        acks.refused(slot);
-        String what = "event " + ring.event(slot).event().id() + " of type "
-                + ring.event(slot).event().type() + " was not stored: " + refusal.description();
-        RefusalCause permanent = refusal.permanent();
-        if (permanent == null) {
-            throw new StreamUnavailableException(what);
-        }
-        acks.notStored(slot);
-        refuse(slot, permanent, what);
+        EventRefusedException end = acks.refused(slot, refusal);
+        refuse(slot, end.why(), String.valueOf(end.getMessage()));
     }
 
     @Override
