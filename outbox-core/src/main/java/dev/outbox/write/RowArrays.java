@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -79,19 +81,25 @@ final class RowArrays {
 
     void bind(Connection connection, PreparedStatement statement) throws SQLException {
         Array[] arrays = {
-            connection.createArrayOf("uuid", ids),
-            connection.createArrayOf("text", types),
-            connection.createArrayOf("text", keys),
-            connection.createArrayOf("text", sources),
-            connection.createArrayOf("text", subjects),
-            connection.createArrayOf("text", times),
-            connection.createArrayOf("text", contentTypes),
-            connection.createArrayOf("bytea", data),
-            connection.createArrayOf("text", attributes),
-            connection.createArrayOf("text", destinations)
+            array(connection, "uuid", ids),
+            array(connection, "text", types),
+            array(connection, "text", keys),
+            array(connection, "text", sources),
+            array(connection, "text", subjects),
+            array(connection, "text", times),
+            array(connection, "text", contentTypes),
+            array(connection, "bytea", data),
+            array(connection, "text", attributes),
+            array(connection, "text", destinations)
         };
         for (int i = 0; i < arrays.length; i++) {
             statement.setArray(i + 1, arrays[i]);
         }
+    }
+
+    /** Of a column without any value an array without elements: unnest fills up what is shorter with nulls. */
+    private static Array array(Connection connection, String type, @Nullable Object[] column) throws SQLException {
+        boolean isEmpty = Arrays.stream(column).allMatch(Objects::isNull);
+        return connection.createArrayOf(type, isEmpty ? Arrays.copyOf(column, 0) : column);
     }
 }

@@ -21,6 +21,11 @@ begin
 end
 $$;
 
+-- Names that the NATS server or the relay keeps for itself.
+create function ${schema}.is_reserved(value text) returns boolean
+    language sql immutable parallel safe
+    return value ~ '^(\$|(_INBOX|outbox-fence)(\.|$))';
+
 create function ${schema}.refuse_subject(what text, value text) returns boolean
     language plpgsql volatile as
 $$
@@ -32,7 +37,7 @@ begin
     elsif char_length(value) > 512 then
         return ${schema}.refuse(what, format('has %s characters, more than the 512 that are allowed', char_length(value)),
             'Shorten it: a NATS server takes subjects of limited length only.');
-    elsif what = 'destination' and value ~ '^(\$|(_INBOX|outbox-fence)(\.|$))' then
+    elsif what = 'destination' and ${schema}.is_reserved(value) then
         return ${schema}.refuse(what, format('%L is reserved for the NATS server or the relay', value),
             'Use a subject of the relay''s stream.');
     end if;
@@ -46,6 +51,28 @@ create function ${schema}.is_uri_reference(value text) returns boolean
     language sql immutable parallel safe
     return value collate "C" ~ ('^(?!([A-Za-z][A-Za-z0-9+.-]*:)?(//)?(#|$))([A-Za-z][A-Za-z0-9+.-]*:|(?=[^:/?#]*([/?#]|$)))'
         || '([A-Za-z0-9._~:/?@!$&''()*+,;=-]|%[0-9A-Fa-f]{2})*(#([A-Za-z0-9._~:/?@!$&''()*+,;=-]|%[0-9A-Fa-f]{2})*)?$');
+
+create function ${schema}.is_subject(value text) returns boolean
+    language sql immutable parallel safe
+    return value collate "C" ~ '^[^\x01-\x20\x7f.*>]+(\.[^\x01-\x20\x7f.*>]+)*$' and char_length(value) <= 512;
+
+create function ${schema}.is_destination(value text) returns boolean
+    language sql immutable parallel safe
+    return ${schema}.is_subject(value) and not ${schema}.is_reserved(value);
+
+create function ${schema}.is_rfc3339(at timestamptz) returns boolean
+    language sql immutable parallel safe
+    return at >= timestamptz '0001-01-01 00:00:00+00' and at < timestamptz '10000-01-01 00:00:00+00';
+
+create function ${schema}.is_media_type(value text) returns boolean
+    language sql immutable parallel safe
+    return value = 'application/json' or value collate "C" ~ '^[^/\t-\r ;]+/[^/\t-\r ;]+([\t-\r ]*;.*)?$';
+
+-- Whether attributes look like most; the others are looked at one after the other.
+create function ${schema}.are_usual(attributes jsonb) returns boolean
+    language sql immutable parallel safe
+    return attributes::text collate "C" ~ '^\{("[a-z0-9]+": ("[^"\\]*"|true|false|[0-9]{1,9})(, |\}$))*$'
+        and not attributes ?| '{id,source,specversion,type,subject,time,datacontenttype,dataschema,data,partitionkey}';
 
 create function ${schema}.refuse_attributes(attributes jsonb) returns boolean
     language plpgsql volatile as
@@ -78,52 +105,56 @@ begin
 end
 $$;
 
+-- Says what is wrong with an event; true if nothing is, which only attributes of unusual form need.
+create function ${schema}.refuse_event(
+    type text, key text, source text, subject text, at timestamptz, content_type text, attributes jsonb, destination text)
+    returns boolean
+    language plpgsql volatile as
+$$
+begin
+    if ${schema}.is_subject(type) is not true then
+        return ${schema}.refuse_subject('type', type);
+    elsif (key <> '') is not true then
+        return ${schema}.refuse('key', case when key is null then 'is null' else 'is empty' end,
+            'It orders the events: give it a value such as todo/42.');
+    elsif source is not null and not ${schema}.is_uri_reference(source) then
+        return ${schema}.refuse('source', case when source = '' then 'is empty' else format('%L is not a URI reference', source) end,
+            'Give one such as /todo-app, or leave it null for the relay''s default source.');
+    elsif subject = '' then
+        return ${schema}.refuse('subject', 'is empty', 'Leave it null when there is none.');
+    elsif not ${schema}.is_rfc3339(at) then
+        return ${schema}.refuse('time', format('%s is outside of the years 1 to 9999', at), 'RFC 3339 ends there.');
+    elsif ${schema}.is_media_type(content_type) is not true then
+        return ${schema}.refuse('content_type',
+            case when content_type is null then 'is null' else format('%L is not a media type', content_type) end,
+            'Give one such as application/json; to pass JSON, cast data to jsonb.');
+    elsif jsonb_typeof(attributes) <> 'object' then
+        return ${schema}.refuse('attributes', format('is a JSON %s', jsonb_typeof(attributes)),
+            'Give an object of CloudEvents extension attributes, such as {"tenant": "acme"}.');
+    elsif destination is not null and not ${schema}.is_destination(destination) then
+        return ${schema}.refuse_subject('destination', destination);
+    end if;
+    return ${schema}.refuse_attributes(attributes);
+end
+$$;
+
+-- One expression, of functions that PostgreSQL puts in place of their calls, takes half the instructions of a statement for each
+-- rule, which were a fifth of those of an insert. What it does not let pass is looked at again, rule by rule.
 create function ${schema}.event_is_valid(
     type text, key text, source text, subject text, at timestamptz, content_type text, attributes jsonb, destination text)
     returns boolean
     language plpgsql volatile as
 $$
 begin
-    if (type collate "C" ~ '^[^\x01-\x20\x7f.*>]+(\.[^\x01-\x20\x7f.*>]+)*$' and char_length(type) <= 512) is not true then
-        return ${schema}.refuse_subject('type', type);
-    end if;
-    if (key <> '') is not true then
-        return ${schema}.refuse('key', case when key is null then 'is null' else 'is empty' end,
-            'It orders the events: give it a value such as todo/42.');
-    end if;
-    if source is not null and not ${schema}.is_uri_reference(source) then
-        return ${schema}.refuse('source', case when source = '' then 'is empty' else format('%L is not a URI reference', source) end,
-            'Give one such as /todo-app, or leave it null for the relay''s default source.');
-    end if;
-    if subject = '' then
-        return ${schema}.refuse('subject', 'is empty', 'Leave it null when there is none.');
-    end if;
-    if at < timestamptz '0001-01-01 00:00:00+00' or at >= timestamptz '10000-01-01 00:00:00+00' then
-        return ${schema}.refuse('time', format('%s is outside of the years 1 to 9999', at), 'RFC 3339 ends there.');
-    end if;
-    if (content_type = 'application/json'
-        or content_type collate "C" ~ '^[^/\t-\r ;]+/[^/\t-\r ;]+([\t-\r ]*;.*)?$') is not true then
-        return ${schema}.refuse('content_type',
-            case when content_type is null then 'is null' else format('%L is not a media type', content_type) end,
-            'Give one such as application/json; to pass JSON, cast data to jsonb.');
-    end if;
-    if attributes is not null then
-        if jsonb_typeof(attributes) <> 'object' then
-            return ${schema}.refuse('attributes', format('is a JSON %s', jsonb_typeof(attributes)),
-                'Give an object of CloudEvents extension attributes, such as {"tenant": "acme"}.');
-        end if;
-        -- What most objects look like; the others are looked at one attribute after the other.
-        if attributes::text collate "C" !~ '^\{("[a-z0-9]+": ("[^"\\]*"|true|false|[0-9]{1,9})(, |\}$))*$'
-            or attributes ?| '{id,source,specversion,type,subject,time,datacontenttype,dataschema,data,partitionkey}' then
-            perform ${schema}.refuse_attributes(attributes);
-        end if;
-    end if;
-    if destination is not null
-        and (destination collate "C" !~ '^[^\x01-\x20\x7f.*>]+(\.[^\x01-\x20\x7f.*>]+)*$'
-            or char_length(destination) > 512 or destination ~ '^(\$|(_INBOX|outbox-fence)(\.|$))') then
-        return ${schema}.refuse_subject('destination', destination);
-    end if;
-    return true;
+    return (${schema}.is_subject(type)
+            and key <> ''
+            and (source is null or ${schema}.is_uri_reference(source))
+            and subject is distinct from ''
+            and ${schema}.is_rfc3339(at)
+            and ${schema}.is_media_type(content_type)
+            and (attributes is null or ${schema}.are_usual(attributes))
+            and (destination is null or ${schema}.is_destination(destination))) is true
+        or ${schema}.refuse_event(type, key, source, subject, at, content_type, attributes, destination);
 end
 $$;
 
@@ -318,9 +349,12 @@ revoke all on function ${schema}.emit(text, text, jsonb, uuid, text, text, jsonb
 revoke all on function ${schema}.emit(text, text, bytea, text, uuid, text, text, jsonb, text) from public;
 revoke all on function ${schema}.add_partitions(integer, bigint) from public;
 grant usage on sequence ${schema}.event_id_seq to public;
-grant execute on function ${schema}.version(), ${schema}.uuid_v7(), ${schema}.readable(bytea, text), ${schema}.is_uri_reference(text),
+grant execute on function ${schema}.version(), ${schema}.uuid_v7(), ${schema}.readable(bytea, text),
     ${schema}.event_is_valid(text, text, text, text, timestamptz, text, jsonb, text),
-    ${schema}.refuse(text, text, text), ${schema}.refuse_subject(text, text), ${schema}.refuse_attributes(jsonb) to public;
+    ${schema}.is_subject(text), ${schema}.is_reserved(text), ${schema}.is_destination(text), ${schema}.is_uri_reference(text),
+    ${schema}.is_rfc3339(timestamptz), ${schema}.is_media_type(text), ${schema}.are_usual(jsonb),
+    ${schema}.refuse_event(text, text, text, text, timestamptz, text, jsonb, text),
+    ${schema}.refuse_subject(text, text), ${schema}.refuse_attributes(jsonb), ${schema}.refuse(text, text, text) to public;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- The relay's checkpoint: one row. Everything before `settled` is in the stream.
