@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
@@ -20,10 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @OutboxServers
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DifferentialIT {
-    private static final int SESSIONS = Integer.getInteger("outbox.differential.sessions", 25);
-    private static final int SEEDS = Integer.getInteger("outbox.differential.seeds", 1);
-    private static final int FIRST_SEED = Integer.getInteger("outbox.differential.seed", 1);
-
     private static final Map<String, Object> SAVEPOINTS = Map.of("outbox.savepoints", "true");
 
     private final TestDatabase database;
@@ -51,22 +46,10 @@ class DifferentialIT {
     void eventsTellWhatTriggersRecord(String model, Class<?>[] entities, Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(settings);
         all.put("hibernate.hbm2ddl.auto", "create-drop");
-        boolean savepoints = settings.equals(SAVEPOINTS);
         try (TestApp app = TestApp.start(database, all, entities)) {
-            RecordedChanges recorded = RecordedChanges.start(database, app.sessions());
-            for (int seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-                RandomWork work = new RandomWork(app.sessions(), savepoints, seed);
-                for (int session = 1; session <= SESSIONS; session++) {
-                    work.session();
-                    List<String> differences = recorded.compare(app.events());
-                    assertThat(differences)
-                            .as("%s, seed %d, session %d", model, seed, session)
-                            .isEmpty();
-                }
-                assertThat(work.committed())
-                        .as("transactions that took place; the others failed with %s", work.failures())
-                        .isGreaterThan(SESSIONS / 2);
-            }
+            RandomComparison comparison = RandomComparison.of(database, app, settings.equals(SAVEPOINTS));
+            assertThat(comparison.differences()).as(model).isEmpty();
+            assertThat(comparison.tookPlace()).as(comparison.work()).isTrue();
         }
     }
 }

@@ -30,8 +30,11 @@ final class RecordedChanges {
     }
 
     static RecordedChanges start(TestDatabase database, SessionFactory sessions) {
-        return new RecordedChanges(
+        RecordedChanges changes = new RecordedChanges(
                 RowJournal.start(database), EntityRows.all(sessions.unwrap(SessionFactoryImplementor.class)));
+        changes.journal.transactions().values().forEach(there -> there.forEach(changes.tables::apply));
+        changes.states = changes.read();
+        return changes;
     }
 
     /**
@@ -56,8 +59,7 @@ final class RecordedChanges {
 
     private void compare(List<RowJournal.RowChange> recorded, List<WrittenEvent> events, List<String> differences) {
         recorded.forEach(tables::apply);
-        Map<Identity, State> after = new HashMap<>();
-        entities.forEach(entity -> after.putAll(entity.read(tables)));
+        Map<Identity, State> after = read();
         Set<Identity> untold = new HashSet<>(states.keySet());
         untold.addAll(after.keySet());
         untold.removeIf(each -> java.util.Objects.equals(states.get(each), after.get(each)));
@@ -81,6 +83,12 @@ final class RecordedChanges {
             recorded.forEach(change -> differences.add("recorded: " + change));
         }
         states = after;
+    }
+
+    private Map<Identity, State> read() {
+        Map<Identity, State> read = new HashMap<>();
+        entities.forEach(entity -> read.putAll(entity.read(tables)));
+        return read;
     }
 
     private Identity identity(JsonNode data) {

@@ -41,11 +41,14 @@ final class RowJournal {
             end $$;
             do $$
             declare
-                each text;
+                each regclass;
             begin
-                for each in select tablename from pg_tables where schemaname = 'public' loop
-                    execute format('create or replace trigger journal after insert or update or delete on public.%I'
+                for each in select oid from pg_class where relkind in ('r', 'p') and relnamespace::regnamespace::text
+                        not in ('outbox', 'journal', 'pg_catalog', 'information_schema', 'pg_toast') loop
+                    execute format('create or replace trigger journal after insert or update or delete on %s'
                         ' for each row execute function journal.record()', each);
+                    execute format('insert into journal.row_change (tab, new)'
+                        ' select relname, to_jsonb(there) from %s there, pg_class where pg_class.oid = %s', each, each::oid);
                 end loop;
             end $$
             """;
@@ -60,7 +63,7 @@ final class RowJournal {
         this.database = database;
     }
 
-    /** Begins to record, in all tables that are there. */
+    /** Begins to record, in all tables that are there, with the rows that they have. */
     static RowJournal start(TestDatabase database) {
         RowJournal journal = new RowJournal(database);
         try (Connection connection = database.dataSource().getConnection();
