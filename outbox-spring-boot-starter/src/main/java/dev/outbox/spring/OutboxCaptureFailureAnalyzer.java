@@ -10,7 +10,8 @@ final class OutboxCaptureFailureAnalyzer extends AbstractFailureAnalyzer<OutboxC
     protected FailureAnalysis analyze(Throwable rootFailure, OutboxCaptureException cause) {
         return new FailureAnalysis(
                 "Changes of entities cannot be captured: " + cause.getMessage(),
-                "Correct what it names, or set outbox.enabled=false where there is no outbox.",
+                "Correct what it names, or set outbox.enabled=false where there is no outbox; of several persistence units, among the"
+                        + " properties of the one that has none.",
                 cause);
     }
 }

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
 /** The data source in which the outbox lives: the one that is marked, else the only or primary one. */
 record OutboxDatabase(DataSource dataSource) {
@@ -15,6 +17,24 @@ record OutboxDatabase(DataSource dataSource) {
                     "Mark that one with @OutboxDataSource or @Primary, or set outbox.enabled=false.");
         }
         return new OutboxDatabase(chosen);
+    }
+
+    /** Whether another data source is this one, with or without a proxy of Spring's around it. */
+    boolean isReachedBy(DataSource other) {
+        return target(other) == target(dataSource);
+    }
+
+    /** The data source under whose name transaction managers bind their connections. */
+    DataSource bound() {
+        return dataSource instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null
+                ? proxy.getTargetDataSource()
+                : dataSource;
+    }
+
+    private static DataSource target(DataSource dataSource) {
+        return dataSource instanceof DelegatingDataSource proxy && proxy.getTargetDataSource() != null
+                ? target(proxy.getTargetDataSource())
+                : dataSource;
     }
 
     /** Refuses other databases in so many words, before they complain about the syntax. */

@@ -9,12 +9,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.ResourceTransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Events of the application's own; where JPA is, they are written with those of its entities. */
@@ -29,23 +30,35 @@ public final class OutboxEventsAutoConfiguration {
     /** Also for transaction managers that Spring Boot has not made, and does not give listeners. */
     @Bean
     SmartInitializingSingleton outboxTransactionEnds(ObjectProvider<ConfigurableTransactionManager> managers) {
-        return () -> managers.forEach(manager -> manager.addListener(new TransactionEnd()));
+        return () -> managers.stream(ObjectProvider.UNFILTERED)
+                .forEach(manager -> manager.addListener(new TransactionEnd()));
+    }
+
+    @Bean
+    JdbcEventSink outboxJdbcEventSink(
+            OutboxWriter writer, OutboxDatabase database, ObjectProvider<PlatformTransactionManager> managers) {
+        return new JdbcEventSink(
+                writer,
+                database.bound(),
+                () -> managers.stream(ObjectProvider.UNFILTERED)
+                        .anyMatch(manager -> !(manager instanceof ResourceTransactionManager)));
     }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({EntityManagerFactoryUtils.class, EntityManagerFactory.class, Session.class})
     static class Jpa {
         @Bean
-        @ConditionalOnMissingBean(OutboxEvents.class)
-        @ConditionalOnSingleCandidate(EntityManagerFactory.class)
         @DependsOnDatabaseInitialization
+        CapturingFactories outboxCapturingFactories(
+                ObjectProvider<EntityManagerFactory> factories, OutboxDatabase database) {
+            return CapturingFactories.of(factories, database);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(OutboxEvents.class)
         OutboxEvents jpaOutboxEvents(
-                EntityManagerFactory factory,
-                OutboxWriter writer,
-                OutboxDatabase database,
-                ObjectProvider<PayloadSerializer> serializer) {
-            return new TransactionalOutboxEvents(
-                    new JpaEventSink(factory, new JdbcEventSink(writer, database)), serializer);
+                CapturingFactories factories, JdbcEventSink otherwise, ObjectProvider<PayloadSerializer> serializer) {
+            return new TransactionalOutboxEvents(new JpaEventSink(factories, otherwise), serializer);
         }
     }
 
@@ -64,8 +77,7 @@ public final class OutboxEventsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(OutboxEvents.class)
     @DependsOnDatabaseInitialization
-    OutboxEvents jdbcOutboxEvents(
-            OutboxWriter writer, OutboxDatabase database, ObjectProvider<PayloadSerializer> serializer) {
-        return new TransactionalOutboxEvents(new JdbcEventSink(writer, database), serializer);
+    OutboxEvents jdbcOutboxEvents(JdbcEventSink sink, ObjectProvider<PayloadSerializer> serializer) {
+        return new TransactionalOutboxEvents(sink, serializer);
     }
 }

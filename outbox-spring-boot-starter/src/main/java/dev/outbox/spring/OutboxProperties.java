@@ -67,6 +67,13 @@ public record OutboxProperties(
      * @throws OutboxConfigurationException if it is not a name for one
      */
     OutboxSchema outboxSchema() {
+        if (schema.contains("{tenant}")) {
+            throw new OutboxConfigurationException(
+                    "outbox.schema=" + schema
+                            + " names an outbox for each tenant, but the application's migration and relay have one.",
+                    "Tell it capture alone, with spring.jpa.properties.outbox.schema, and see to it that the outbox of each tenant has its"
+                            + " migration and its relay.");
+        }
         try {
             return OutboxSchema.named(schema);
         } catch (IllegalArgumentException e) {

@@ -22,6 +22,7 @@ class InvalidSettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             outbox.schema=Bad-Name               | outbox.schema 'Bad-Name' is not a plain PostgreSQL identifier
+            outbox.schema={tenant}_outbox        | outbox.schema={tenant}_outbox names an outbox for each tenant
             outbox.source=my app                 | outbox.source 'my app'
             outbox.nats.url=                     | outbox.nats.url is empty
             outbox.nats.url=nats://:x            | outbox.nats.url is [nats://:x], which is no URL of a NATS server

@@ -160,6 +160,23 @@ class TransactionsIT {
         }
     }
 
+    @Test
+    void aTransactionThatSpansDataSourcesIsJoined() throws Exception {
+        try (ConfigurableApplicationContext app =
+                App.start(GlobalTransactions.class, database, "outbox.migration=none")) {
+            OutboxEvents events = app.getBean(OutboxEvents.class);
+            TransactionTemplate transaction = new TransactionTemplate(app.getBean(PlatformTransactionManager.class));
+            transaction.executeWithoutResult(status -> {
+                events.publish(EVENT);
+                status.setRollbackOnly();
+            });
+            assertThat(App.types(database)).isEmpty();
+
+            transaction.executeWithoutResult(status -> events.publish(EVENT));
+            assertThat(App.types(database)).containsExactly("todo.praised");
+        }
+    }
+
     /** Capture is off then, and does not stand in the way. */
     @Test
     void withJpaButNoCapturedEntityEventsOfItsOwnAreWritten() throws Exception {
