@@ -16,7 +16,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /** The application's EntityManagerFactories whose entities are captured; most applications have one. */
 record CapturingFactories(List<EntityManagerFactory> factories) {
-    private static final String ENABLED = "outbox.enabled";
+    static final String ENABLED = "outbox.enabled";
 
     /**
      * @throws OutboxConfigurationException if one writes its events where neither migration nor relay look, and nobody has said that this
