@@ -1,5 +1,7 @@
 package dev.outbox.hibernate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,9 +18,13 @@ import java.time.OffsetTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.Temporal;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.type.BasicPluralType;
 
@@ -48,30 +54,48 @@ final class ColumnForm {
             column.forEach(each -> array.add(element.expected(each)));
             return array;
         }
-        if (type.isEnum()) {
-            return column.isNumber()
-                    ? NODES.textNode(((Enum<?>) type.getEnumConstants()[column.intValue()]).name())
-                    : column;
-        }
         if (type == byte[].class || type == Byte[].class) {
             return digest(HexFormat.of().parseHex(column.textValue().substring(2)));
         }
-        if (mapping.getValueConverter() != null) {
-            return converted(column);
+        if (column.asText().startsWith("\\x")) {
+            return NODES.textNode(
+                    new String(HexFormat.of().parseHex(column.textValue().substring(2)), UTF_8));
         }
-        return type == Duration.class && column.isNumber()
-                ? NODES.textNode(
-                        Duration.ofNanos(column.decimalValue().longValueExact()).toString())
-                : told(column);
+        if (mapping.getValueConverter() != null) {
+            return told(own(column).orElse(column));
+        }
+        if (type == Locale.class) {
+            return NODES.textNode(
+                    ((Locale) mapping.getMappedJavaType().fromString(column.textValue())).toLanguageTag());
+        }
+        return told(type == Duration.class ? duration(column) : column);
     }
 
-    private JsonNode converted(JsonNode column) {
+    /** A converted value as the application knows it, if it is one that JSON knows too. */
+    @SuppressWarnings("JavaUtilDate") // it is what the application has
+    private Optional<JsonNode> own(JsonNode column) {
         Object relational = mapping.getJdbcJavaType().fromString(column.asText());
-        Object domain = mapping.convertToDomainValue(relational);
-        if (domain instanceof Boolean truth) {
-            return NODES.booleanNode(truth);
+        Object own = mapping.convertToDomainValue(relational);
+        if (own instanceof Boolean truth) {
+            return Optional.of(NODES.booleanNode(truth));
         }
-        return domain instanceof Enum<?> constant ? NODES.textNode(constant.name()) : told(column);
+        if (own instanceof Number number) {
+            return Optional.of(NODES.numberNode(new BigDecimal(number.toString())));
+        }
+        if (own instanceof Enum<?> constant) {
+            return Optional.of(NODES.textNode(constant.name()));
+        }
+        boolean isText = own instanceof String || own instanceof Temporal || own instanceof UUID;
+        return Optional.ofNullable(
+                        own instanceof Date date ? Instant.ofEpochMilli(date.getTime()) : isText ? own : null)
+                .map(value -> NODES.textNode(value.toString()));
+    }
+
+    private static JsonNode duration(JsonNode column) {
+        return column.isNumber()
+                ? NODES.textNode(
+                        Duration.ofNanos(column.decimalValue().longValueExact()).toString())
+                : column;
     }
 
     /** What an event says. */
@@ -88,7 +112,8 @@ final class ColumnForm {
             return NODES.textNode(LocalTime.parse(text).toString());
         }
         if (type == OffsetTime.class) {
-            return NODES.textNode(OffsetTime.parse(text.matches(".*[+-]\\d\\d") ? text + ":00" : text)
+            String offset = text.matches(".*(Z|[+-]\\d\\d:\\d\\d)") ? "" : text.matches(".*[+-]\\d\\d") ? ":00" : "Z";
+            return NODES.textNode(OffsetTime.parse(text + offset)
                     .withOffsetSameInstant(ZoneOffset.UTC)
                     .toString());
         }

@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.outbox.hibernate.EntityRows.State;
+import dev.outbox.hibernate.Shape.Certainty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class EventComparison {
         boolean updated = before != null || data.has("upsert");
         String kind = after == null ? "deleted" : updated ? "updated" : "created";
         if (!type.equals(data.path("entity").asText() + "." + kind)) {
-            differences.add("it was " + kind);
+            differences.add("it was " + kind + ", from " + before + " to " + after);
             return differences;
         }
         State shown = after == null ? before : after;
@@ -51,7 +52,9 @@ final class EventComparison {
     /** Whether the event admits that it does not know what was before, so that there may be no difference. */
     boolean isUncertain() {
         return data.has("state")
-                && (!data.has("changed") || data.path("changed").valueStream().noneMatch(change -> change.has("from")));
+                && (!data.has("changed")
+                        || data.path("changed").valueStream().noneMatch(change -> change.has("from"))
+                        || shapes.values().stream().anyMatch(shape -> shape.certainty() == Certainty.UNJUDGED));
     }
 
     private void state(State before, State after, State shown) {
@@ -69,6 +72,8 @@ final class EventComparison {
         shown.attributes().forEach((name, value) -> {
             if (state.has(name)) {
                 same("'" + name + "'", value, shapes.get(name).told().apply(state.get(name)));
+            } else if (!shapes.get(name).isKnown()) {
+                return;
             } else if (before == null && !data.has("upsert")) {
                 if (!value.isNull()) {
                     differences.add("the state of a new entity has no '" + name + "'");
@@ -87,9 +92,16 @@ final class EventComparison {
             JsonNode was = before.attributes().get(name);
             JsonNode change = changed.get(name);
             if (Objects.equals(was, value)) {
-                if (change != null && change.has("from") && isWhole(was, change.get("from"))) {
+                if (change != null
+                        && change.has("from")
+                        && shapes.get(name).certainty() != Certainty.UNJUDGED
+                        && isWhole(was, change.get("from"))) {
                     differences.add("'" + name + "' is told as changed and is not");
                 }
+            } else if (change == null
+                    && !shapes.get(name).isKnown()
+                    && !data.path("state").has(name)) {
+                return;
             } else if (change == null) {
                 differences.add("'" + name + "' was " + was + " and is " + value + ", but is not told as changed");
             } else {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What became of random work over one model.
@@ -23,9 +24,13 @@ record ModelOutcome(Kind kind, String told) {
         FAILED
     }
 
-    static ModelOutcome of(RandomComparison comparison) {
+    /**
+     * @param doubts what may be why, where it differs
+     */
+    static ModelOutcome of(RandomComparison comparison, List<String> doubts) {
         if (!comparison.differences().isEmpty()) {
-            return differs(comparison.differences());
+            return differs(Stream.concat(doubts.stream().map("perhaps as "::concat), comparison.differences().stream())
+                    .toList());
         }
         return new ModelOutcome(comparison.committed() > 0 ? Kind.SAME : Kind.FAILED, comparison.work());
     }

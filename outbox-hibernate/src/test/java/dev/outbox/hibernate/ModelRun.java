@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 
 /** Random work over one model. */
 final class ModelRun {
@@ -62,7 +63,9 @@ final class ModelRun {
 
     private ModelOutcome compared(TestApp app) {
         try {
-            return ModelOutcome.of(RandomComparison.of(database, app, false));
+            return ModelOutcome.of(
+                    RandomComparison.of(database, app, false),
+                    Doubts.of(app.sessions().unwrap(SessionFactoryImplementor.class)));
         } catch (AssertionError e) {
             return ModelOutcome.differs(List.of(String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {

@@ -34,7 +34,7 @@ class OwnMappingIT {
     private static final String CHOSEN = System.getProperty("outbox.differential.models", ".*");
     private static final Path RESULTS =
             Path.of(System.getProperty("outbox.differential.results", "target/differential"));
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final PostgresServer server;
     private TestDatabase database;

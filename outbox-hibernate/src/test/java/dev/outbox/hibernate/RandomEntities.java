@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.metamodel.spi.ValueAccess;
 import org.hibernate.persister.entity.AbstractEntityPersister;
+import org.hibernate.type.SqlTypes;
 
 /** Makes and changes entities at random, as far as their mapping tells how. */
 final class RandomEntities {
@@ -135,7 +137,7 @@ final class RandomEntities {
         type.forEachAttributeMapping(attribute -> {
             boolean written =
                     attribute.getAttributeMetadata().isUpdatable() || attribute instanceof PluralAttributeMapping;
-            if (!isVersion(type, attribute) && !attribute.isVirtual() && written) {
+            if (!isVersion(type, attribute) && !attribute.isVirtual() && written && !Shapes.isGenerated(attribute)) {
                 attributes.add(attribute);
             }
         });
@@ -222,7 +224,17 @@ final class RandomEntities {
 
     private Optional<Object> basic(ModelPart part) {
         Class<?> type = part.getJavaType().getJavaTypeClass();
-        return RandomValues.of(boxed(type), random);
+        return RandomValues.of(boxed(type), random).map(value -> ofWholeSeconds(part, value));
+    }
+
+    /** Where the mapping does not say what the column of a time keeps: Hibernate makes one without fractions of a second. */
+    @SuppressWarnings("JavaUtilDate") // it is what the application has
+    private static Object ofWholeSeconds(ModelPart part, Object value) {
+        return value instanceof Date date
+                        && part instanceof BasicValuedModelPart basic
+                        && basic.getJdbcMapping().getJdbcType().getDefaultSqlTypeCode() == SqlTypes.TIME
+                ? new Date(date.getTime() / 1000 * 1000)
+                : value;
     }
 
     private static Class<?> boxed(Class<?> type) {

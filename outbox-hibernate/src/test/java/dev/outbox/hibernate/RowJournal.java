@@ -34,9 +34,20 @@ final class RowJournal {
             create table journal.row_change (
                 seq bigint generated always as identity, xid xid8 not null default pg_current_xact_id(),
                 tab text not null, old jsonb, new jsonb);
-            create or replace function journal.record() returns trigger language plpgsql security definer as $$
+            create function journal.with_large_objects(recorded jsonb, of oid) returns jsonb language plpgsql as $$
+            declare
+                each text;
             begin
-                insert into journal.row_change (tab, old, new) values (tg_table_name, to_jsonb(old), to_jsonb(new));
+                for each in select attname from pg_attribute
+                        where attrelid = of and atttypid = 'oid'::regtype and attnum > 0 and recorded ->> attname is not null loop
+                    recorded := jsonb_set(recorded, array[each], to_jsonb(lo_get((recorded ->> each)::oid)));
+                end loop;
+                return recorded;
+            end $$;
+            create function journal.record() returns trigger language plpgsql security definer as $$
+            begin
+                insert into journal.row_change (tab, old, new) values (tg_table_name,
+                    journal.with_large_objects(to_jsonb(old), tg_relid), journal.with_large_objects(to_jsonb(new), tg_relid));
                 return null;
             end $$;
             do $$
@@ -48,7 +59,8 @@ final class RowJournal {
                     execute format('create or replace trigger journal after insert or update or delete on %s'
                         ' for each row execute function journal.record()', each);
                     execute format('insert into journal.row_change (tab, new)'
-                        ' select relname, to_jsonb(there) from %s there, pg_class where pg_class.oid = %s', each, each::oid);
+                        ' select relname, journal.with_large_objects(to_jsonb(there), pg_class.oid)'
+                        ' from %s there, pg_class where pg_class.oid = %s', each, each::oid);
                 end loop;
             end $$
             """;

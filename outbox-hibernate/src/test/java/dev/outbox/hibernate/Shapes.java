@@ -5,12 +5,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.generator.internal.GeneratedAlwaysGeneration;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
 import org.hibernate.metamodel.mapping.CompositeIdentifierMapping;
@@ -23,13 +29,19 @@ import org.hibernate.metamodel.mapping.EntityValuedModelPart;
 import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
+import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.metamodel.mapping.SoftDeleteMapping;
+import org.hibernate.metamodel.mapping.internal.EmbeddedAttributeMapping;
+import org.hibernate.metamodel.mapping.internal.ManyToManyCollectionPart;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.collection.AbstractCollectionPersister;
 import org.hibernate.persister.entity.AbstractEntityPersister;
+import org.hibernate.persister.entity.mutation.EntityTableMapping;
 import org.hibernate.property.access.internal.PropertyAccessStrategyBackRefImpl;
 import org.hibernate.property.access.internal.PropertyAccessStrategyIndexBackRefImpl;
 import org.hibernate.property.access.spi.PropertyAccessStrategy;
+import org.hibernate.type.BasicPluralType;
+import org.hibernate.type.descriptor.jdbc.AggregateJdbcType;
 
 /** Finds the shape of what the mapping describes: written without a look at how capture does it. */
 final class Shapes {
@@ -49,21 +61,92 @@ final class Shapes {
                 || access instanceof PropertyAccessStrategyIndexBackRefImpl
                 || MarkedAttributes.excluded(attribute)
                 || isNeverWritten(attribute)
+                || isInTableOfOthers(attribute)
                 || (attribute instanceof BasicValuedModelPart basic && basic.isFormula())
                 || (attribute instanceof PluralAttributeMapping plural
                         && plural.getCollectionDescriptor().isInverse())
                 || (attribute instanceof ToOneAttributeMapping toOne
-                        && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET);
-        return leftOut ? Optional.empty() : Optional.of(ofPart(attribute));
+                        && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET)
+                || (attribute instanceof EmbeddedAttributeMapping embedded && isLeftOut(embedded));
+        if (leftOut) {
+            return Optional.empty();
+        }
+        Shape shape = isUnjudged(attribute) ? Shape.unjudged(attribute.getJdbcTypeCount()) : ofPart(attribute);
+        return Optional.of(isGenerated(attribute) || isInIdentifier(attribute) ? shape.optional() : shape);
+    }
+
+    private boolean isLeftOut(EmbeddedAttributeMapping embedded) {
+        EmbeddableMappingType type = embedded.getEmbeddableTypeDescriptor();
+        return IntStream.range(0, type.getNumberOfAttributeMappings())
+                .mapToObj(type::getAttributeMapping)
+                .allMatch(part -> ofAttribute(part).isEmpty());
+    }
+
+    static boolean isGenerated(AttributeMapping attribute) {
+        return attribute.getDeclaringType() instanceof EntityMappingType && attribute.getGenerator() != null;
     }
 
     private static boolean isNeverWritten(AttributeMapping attribute) {
         return !(attribute instanceof PluralAttributeMapping)
-                && !(attribute.getDeclaringType() instanceof EntityMappingType && attribute.getGenerator() != null)
+                && !isGenerated(attribute)
                 && !attribute.getAttributeMetadata().isInsertable()
                 && !attribute.getAttributeMetadata().isUpdatable()
-                && !columns(attribute.findContainingEntityMapping().getIdentifierMapping())
-                        .containsAll(columns(attribute));
+                && !isInIdentifier(attribute);
+    }
+
+    private static boolean isInIdentifier(AttributeMapping attribute) {
+        List<String> columns = columns(attribute);
+        return !columns.isEmpty()
+                && columns(attribute.findContainingEntityMapping().getIdentifierMapping())
+                        .containsAll(columns);
+    }
+
+    private static boolean isInTableOfOthers(AttributeMapping attribute) {
+        Set<String> others = new HashSet<>();
+        for (EntityTableMapping table : ((AbstractEntityPersister)
+                        attribute.findContainingEntityMapping().getEntityPersister())
+                .getTableMappings()) {
+            if (table.isInverse()) {
+                others.add(table.getTableName());
+            }
+        }
+        List<String> tables = new ArrayList<>();
+        attribute.forEachSelectable((index, column) -> tables.add(column.getContainingTableExpression()));
+        return !tables.isEmpty() && others.containsAll(tables);
+    }
+
+    /**
+     * What is not in the columns themselves: what formulas, restrictions and missing rows make of them, what expressions of
+     * the database calculate, and the parts of what lies in one column as JSON, XML or a type of the database.
+     */
+    private static boolean isUnjudged(AttributeMapping attribute) {
+        if (attribute instanceof PluralAttributeMapping plural) {
+            return isUnjudged((AbstractCollectionPersister) plural.getCollectionDescriptor());
+        }
+        boolean[] isCalculated = {
+            isGenerated(attribute) && attribute.getGenerator() instanceof GeneratedAlwaysGeneration
+        };
+        attribute.forEachSelectable(
+                (index, column) -> isCalculated[0] |= column.isFormula() || column.getCustomReadExpression() != null);
+        return isCalculated[0]
+                || (attribute instanceof ToOneAttributeMapping toOne && mayBeHidden(toOne))
+                || (attribute instanceof EmbeddableValuedModelPart embeddable
+                        && embeddable.getEmbeddableTypeDescriptor().getAggregateMapping() != null)
+                || (attribute instanceof BasicValuedModelPart basic
+                        && basic.getJdbcMapping() instanceof BasicPluralType<?, ?> array
+                        && array.getElementType().getJdbcType() instanceof AggregateJdbcType);
+    }
+
+    private static boolean mayBeHidden(ToOneAttributeMapping toOne) {
+        return toOne.hasNotFoundAction()
+                || ((AbstractEntityPersister) toOne.getEntityMappingType().getEntityPersister()).hasWhereRestrictions();
+    }
+
+    private static boolean isUnjudged(AbstractCollectionPersister role) {
+        return role.hasWhereRestrictions()
+                || Stream.of(role.getKeyColumnNames(), role.getElementColumnNames(), role.getIndexColumnNames())
+                        .anyMatch(columns ->
+                                columns != null && Arrays.asList(columns).contains(null));
     }
 
     Shape ofId(EntityMappingType entity) {
@@ -77,8 +160,12 @@ final class Shapes {
         if (part instanceof PluralAttributeMapping plural) {
             return ofCollection(plural);
         }
-        if (part instanceof ToOneAttributeMapping toOne && !pointsToId(toOne)) {
-            return ofReferenceToAnotherColumn(toOne);
+        if (part instanceof ToOneAttributeMapping toOne && !pointsToId(toOne, toOne.getForeignKeyDescriptor())) {
+            return ofReferenceToAnotherColumn(toOne, toOne.getForeignKeyDescriptor());
+        }
+        if (part instanceof ManyToManyCollectionPart element
+                && !pointsToId(element, element.getForeignKeyDescriptor())) {
+            return ofReferenceToAnotherColumn(element, element.getForeignKeyDescriptor());
         }
         if (part instanceof EntityValuedModelPart entity) {
             return ofId(entity.getEntityMappingType());
@@ -99,23 +186,23 @@ final class Shapes {
         return columns;
     }
 
-    private static boolean pointsToId(ToOneAttributeMapping toOne) {
-        AbstractEntityPersister target =
-                (AbstractEntityPersister) toOne.getEntityMappingType().getEntityPersister();
-        return columns(toOne.getForeignKeyDescriptor().getTargetPart())
-                .equals(List.of(target.getIdentifierColumnNames()));
+    private static boolean pointsToId(EntityValuedModelPart reference, ForeignKeyDescriptor key) {
+        return columns(key.getTargetPart()).equals(List.of(target(reference).getIdentifierColumnNames()));
     }
 
-    private Shape ofReferenceToAnotherColumn(ToOneAttributeMapping toOne) {
-        AbstractEntityPersister target =
-                (AbstractEntityPersister) toOne.getEntityMappingType().getEntityPersister();
+    private static AbstractEntityPersister target(EntityValuedModelPart reference) {
+        return (AbstractEntityPersister) reference.getEntityMappingType().getEntityPersister();
+    }
+
+    private Shape ofReferenceToAnotherColumn(EntityValuedModelPart reference, ForeignKeyDescriptor key) {
+        AbstractEntityPersister target = target(reference);
         Shape id = ofId(target);
-        ForeignKeyDescriptor key = toOne.getForeignKeyDescriptor();
         List<String> targetColumns = columns(key.getTargetPart());
         return new Shape(
-                toOne.getJdbcTypeCount(),
+                reference.getJdbcTypeCount(),
                 (values, owner, tables) -> tables.rows(key.getTargetTable()).stream()
-                        .filter(row -> Tables.values(row, targetColumns).equals(values))
+                        .filter(row -> !values.contains(NODES.nullNode())
+                                && Tables.values(row, targetColumns).equals(values))
                         .findAny()
                         .map(row -> id.stored()
                                 .read(Tables.values(row, List.of(target.getIdentifierColumnNames())), row, tables))
@@ -198,7 +285,7 @@ final class Shapes {
 
     private Shape ofCollection(PluralAttributeMapping plural) {
         AbstractCollectionPersister role = (AbstractCollectionPersister) plural.getCollectionDescriptor();
-        List<String> ownerKey = columns(plural.getKeyDescriptor().getTargetPart());
+        List<String> ownerKey = ownerKey(plural);
         Shape element = ofPart(plural.getElementDescriptor());
         List<String> elementColumns = List.of(role.getElementColumnNames());
         SoftDeleteMapping softDelete = plural.getSoftDeleteMapping();
@@ -208,11 +295,30 @@ final class Shapes {
                 .filter(row -> softDelete == null || !SoftDeleted.test(softDelete, row))
                 .toList();
         return switch (plural.getMappedType().getCollectionSemantics().getCollectionClassification()) {
-            case MAP, SORTED_MAP, ORDERED_MAP -> ofMap(rows, plural, element, elementColumns);
+            case MAP, SORTED_MAP, ORDERED_MAP ->
+                hasKeysOfItsOwn(plural)
+                        ? ofMap(rows, plural, element, elementColumns)
+                        : ofElements(rows, element, elementColumns, Optional.empty());
             case LIST, ARRAY ->
                 ofElements(rows, element, elementColumns, Optional.of(List.of(role.getIndexColumnNames())));
             default -> ofElements(rows, element, elementColumns, Optional.empty());
         };
+    }
+
+    /** The columns to which the collection's key points, in the owner's first table. */
+    private static List<String> ownerKey(PluralAttributeMapping plural) {
+        ModelPart target = plural.getKeyDescriptor().getTargetPart();
+        return target instanceof EntityIdentifierMapping
+                ? columns(plural.findContainingEntityMapping()
+                        .getRootEntityDescriptor()
+                        .getIdentifierMapping())
+                : columns(target);
+    }
+
+    /** Rather than an attribute of its elements, which may change without it. */
+    private static boolean hasKeysOfItsOwn(PluralAttributeMapping map) {
+        return map.getIndexMetadata().getIndexPropertyName() == null
+                && !(map.getIndexDescriptor() instanceof SelectableMapping key && !key.isInsertable());
     }
 
     private interface RowsOf {
