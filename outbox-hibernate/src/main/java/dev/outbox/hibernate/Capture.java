@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jspecify.annotations.Nullable;
 
 /** The capture of one session factory. Thread-safe. */
@@ -42,6 +43,12 @@ final class Capture {
                     }
                 });
         return found.get();
+    }
+
+    /** The capture that hears of what a session executes, null when there is none or its transaction is silenced. */
+    static @Nullable Capture listening(SharedSessionContractImplementor session) {
+        Capture capture = find(session.getFactory());
+        return capture == null || capture.changes.isSilent(session) ? null : capture;
     }
 
     /**

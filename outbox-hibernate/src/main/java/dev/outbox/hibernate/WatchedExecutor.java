@@ -17,7 +17,7 @@ record WatchedExecutor(JdbcMutationExecutor executor) implements JdbcMutationExe
             Function<String, PreparedStatement> preparing,
             BiConsumer<Integer, PreparedStatement> expectation,
             ExecutionContext context) {
-        Capture capture = Capture.find(context.getSession().getFactory());
+        Capture capture = Capture.listening(context.getSession());
         if (capture != null) {
             capture.bulk().executing(statement, capture.model().tables());
         }

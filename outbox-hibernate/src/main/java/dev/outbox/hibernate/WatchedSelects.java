@@ -44,7 +44,7 @@ record WatchedSelects(JdbcSelectExecutor executor) implements JdbcSelectExecutor
     private static void look(JdbcSelect select, ExecutionContext context) {
         boolean isNative = !(select.getJdbcValuesMappingProducer() instanceof JdbcValuesMappingProducerStandard);
         if (isNative && !select.getSqlString().regionMatches(true, 0, SELECT, 0, SELECT.length())) {
-            Capture capture = Capture.find(context.getSession().getFactory());
+            Capture capture = Capture.listening(context.getSession());
             if (capture != null) {
                 capture.bulk().executing(select, capture.model().tables());
             }

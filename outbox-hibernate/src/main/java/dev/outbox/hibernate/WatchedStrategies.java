@@ -123,7 +123,7 @@ record WatchedStrategies(SqmMultiTableMutationStrategyProvider provider)
 
         @Override
         public int execute(JdbcParameterBindings bindings, DomainQueryExecutionContext context) {
-            Capture capture = Capture.find(context.getSession().getFactory());
+            Capture capture = Capture.listening(context.getSession());
             return capture == null
                     ? handler.execute(bindings, context)
                     : watch.execute(capture, context, () -> handler.execute(bindings, context));

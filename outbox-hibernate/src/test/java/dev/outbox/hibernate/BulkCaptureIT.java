@@ -148,6 +148,21 @@ class BulkCaptureIT {
         assertThat(app.events()).isEmpty();
     }
 
+    @Test
+    void ofASilencedTransactionNoRowIsRead() {
+        Statistics statistics = app.sessions().getStatistics();
+        statistics.setStatisticsEnabled(true);
+
+        app.inTransaction(session -> {
+            Outbox.silence(session);
+            statistics.clear();
+            hql(session, "update Book set copies = 2");
+        });
+
+        assertThat(statistics.getPrepareStatementCount()).isOne();
+        assertThat(app.events()).isEmpty();
+    }
+
     private List<String> titlesAndCopies() {
         return app.fromTransaction(session -> session.createSelectionQuery(
                         "select id || ' ' || title || ' ' || copies from Book order by id", String.class)

@@ -375,6 +375,17 @@ class BulkStatementsIT {
     }
 
     @Test
+    void inASilencedTransactionNothingIsRefused() {
+        failing.inTransaction(session -> {
+            Outbox.silence(session);
+            hql(session, "update Parcel set label = 'x'");
+            sql(session, "update parcel set label = 'x'");
+        });
+
+        assertThat(failing.events()).isEmpty();
+    }
+
+    @Test
     void byDefaultAStatementIsExecutedAndToldOnceWithoutItsLiterals() {
         for (int i = 0; i < 3; i++) {
             String label = "secret " + i;
