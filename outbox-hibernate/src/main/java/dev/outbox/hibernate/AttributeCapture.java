@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import dev.outbox.hibernate.value.Absent;
 import dev.outbox.hibernate.value.ValueForm;
+import dev.outbox.hibernate.value.WrittenBy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ record AttributeCapture(
         boolean isNeverNull) {
     /** Whether events of this kind always know its value, as far as it is loaded. */
     boolean isKnown(EntityChange.Kind kind) {
-        return written.isKnown(kind) && !generated.ever();
+        boolean isWritten = written == WrittenBy.INSERT_AND_UPDATE
+                || (written == WrittenBy.INSERT && kind == EntityChange.Kind.CREATED);
+        return isWritten && !generated.ever();
     }
 
     /**
@@ -39,6 +42,21 @@ record AttributeCapture(
     @Nullable
     Object now(@Nullable Object value) {
         return known(form.now(value));
+    }
+
+    @Nullable
+    Object inserted(@Nullable Object value) {
+        return known(form.written(value, WrittenBy::byInsert));
+    }
+
+    @Nullable
+    Object updated(@Nullable Object value) {
+        return known(form.written(value, WrittenBy::byUpdate));
+    }
+
+    @Nullable
+    Object upserted(@Nullable Object value) {
+        return known(form.written(value, written -> written.byInsert() && written.byUpdate()));
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package dev.outbox.hibernate;
 import dev.outbox.event.EventNames;
 import dev.outbox.hibernate.value.UnwritableValueException;
 import dev.outbox.hibernate.value.ValueForms;
+import dev.outbox.hibernate.value.WrittenBy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -46,14 +46,14 @@ record EntityCapture(
     EntityState inserted(@Nullable Object[] state, boolean readBack) {
         return take(
                 state,
-                (attribute, value) -> attribute.isKnownByInsert(readBack) ? attribute.now(value) : Absent.ABSENT);
+                (attribute, value) -> attribute.isKnownByInsert(readBack) ? attribute.inserted(value) : Absent.ABSENT);
     }
 
     /** Takes a state that Hibernate has just written over another. What an update does not write, it does not know. */
     EntityState updated(@Nullable Object[] state, boolean readBack) {
         return take(
                 state,
-                (attribute, value) -> attribute.isKnownByUpdate(readBack) ? attribute.now(value) : Absent.ABSENT);
+                (attribute, value) -> attribute.isKnownByUpdate(readBack) ? attribute.updated(value) : Absent.ABSENT);
     }
 
     /** Takes a state that Hibernate has just inserted or written over another, of which it reads nothing back. */
@@ -61,7 +61,7 @@ record EntityCapture(
         return take(
                 state,
                 (attribute, value) -> attribute.isKnownByInsert(false) && attribute.isKnownByUpdate(false)
-                        ? attribute.now(value)
+                        ? attribute.upserted(value)
                         : Absent.ABSENT);
     }
 

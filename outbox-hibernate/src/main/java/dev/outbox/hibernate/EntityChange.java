@@ -41,7 +41,7 @@ final class EntityChange {
     static EntityChange updated(EntityCapture capture, Object id, @Nullable EntityState before, EntityState after) {
         EntityChange change = new EntityChange(capture, id, Kind.UPDATED);
         change.before = before;
-        change.after = before == null ? after : after.orElse(before);
+        change.after = before == null ? after : after.orElse(before, capture.attributes());
         return change;
     }
 
@@ -77,7 +77,7 @@ final class EntityChange {
         if (before != null && old != null && after != null) {
             before = before.filledFrom(old, after);
         }
-        after = after == null ? state : state.orElse(after);
+        after = after == null ? state : state.orElse(after, capture.attributes());
     }
 
     /** Its row has a version that may be later than the one it was written with. */

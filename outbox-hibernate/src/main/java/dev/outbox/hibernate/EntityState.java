@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import dev.outbox.hibernate.value.Absent;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -62,13 +63,15 @@ final class EntityState {
                 : this;
     }
 
-    /** This state, with what is unknown in it taken from another of the same entity. */
-    EntityState orElse(EntityState other) {
+    /**
+     * This state, with what is unknown in it taken from another of the same entity.
+     *
+     * @param attributes whose values these are
+     */
+    EntityState orElse(EntityState other, List<AttributeCapture> attributes) {
         @Nullable Object[] merged = values.clone();
         for (int i = 0; i < merged.length; i++) {
-            if (merged[i] == Absent.ABSENT) {
-                merged[i] = other.values[i];
-            }
+            merged[i] = attributes.get(i).form().orElse(merged[i], other.values[i]);
         }
         return new EntityState(merged, version, projected);
     }

@@ -1,5 +1,6 @@
 package dev.outbox.hibernate;
 
+import dev.outbox.hibernate.value.WrittenBy;
 import org.hibernate.generator.Generator;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 

@@ -6,6 +6,7 @@ import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
@@ -172,6 +173,22 @@ class MappingsIT {
         Object about;
     }
 
+    @Embeddable
+    record Route(
+            @Column(updatable = false) String origin,
+            String destination,
+            @Column(insertable = false) String carrier) {}
+
+    @Entity(name = "Voyage")
+    @OutboxEntity
+    static class Voyage {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        Route route;
+    }
+
     @Entity(name = "Contract")
     @OutboxEntity
     static class Contract {
@@ -235,6 +252,7 @@ class MappingsIT {
                 Counter.class,
                 Comment.class,
                 Contract.class,
+                Voyage.class,
                 Annex.class,
                 Guest.class);
     }
@@ -435,6 +453,58 @@ class MappingsIT {
         assertThat(app.onlyEvent().data())
                 .endsWith("\"state\":{\"ended\":\"sunday\",\"fixed\":" + fixed.id + ",\"signed\":\"monday\"},"
                         + "\"changed\":{\"ended\":{\"from\":null,\"to\":\"sunday\"}}}");
+    }
+
+    @Test
+    void ofAnEmbeddableThePartsThatNoStatementWritesAreNotTold() {
+        Voyage voyage = new Voyage();
+        voyage.route = new Route("Vienna", "Graz", "not inserted");
+        persisted(voyage);
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"route\":{\"destination\":\"Graz\",\"origin\":\"Vienna\"}}}");
+
+        app.inTransaction(
+                session -> session.find(Voyage.class, voyage.id).route = new Route("not updated", "Linz", "by train"));
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"route\":" + route("by train", "Linz") + "},"
+                        + "\"changed\":{\"route\":{\"from\":" + route(null, "Graz") + ",\"to\":"
+                        + route("by train", "Linz")
+                        + "}}}");
+
+        app.inTransaction(session -> session.find(Voyage.class, voyage.id).route = null);
+        assertThat(app.onlyEvent().data()).contains("\"state\":{\"route\":" + route(null, null) + "}");
+
+        app.inStatelessTransaction(session -> {
+            voyage.route = new Route("not updated", "Wels", null);
+            session.update(voyage);
+        });
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"route\":{\"carrier\":null,\"destination\":\"Wels\"}}}");
+    }
+
+    @Test
+    void anEmbeddableWithAPartThatUpdatesDoNotWriteIsNullWhereItIsEmpty() {
+        Voyage voyage = persisted(new Voyage());
+        app.events();
+        app.inTransaction(
+                session -> session.find(Voyage.class, voyage.id).route = new Route("not updated", "Linz", null));
+        assertThat(app.onlyEvent().data())
+                .contains("\"state\":{\"route\":{\"carrier\":null,\"destination\":\"Linz\",\"origin\":null}}");
+
+        app.inTransaction(session -> session.find(Voyage.class, voyage.id).route = null);
+
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"route\":null},\"changed\":{\"route\":{\"from\":{\"carrier\":null,"
+                        + "\"destination\":\"Linz\",\"origin\":null},\"to\":null}}}");
+    }
+
+    private static String route(String carrier, String destination) {
+        return "{\"carrier\":" + quoted(carrier) + ",\"destination\":" + quoted(destination)
+                + ",\"origin\":\"Vienna\"}";
+    }
+
+    private static String quoted(String text) {
+        return text == null ? "null" : "\"" + text + "\"";
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.EmbeddableMappingType;
@@ -17,22 +18,23 @@ import org.jspecify.annotations.Nullable;
 /** An embeddable, or an identifier of several parts: a JSON object; its parts in alphabetical order. */
 final class EmbeddableForm implements ValueForm {
     /** One part of the whole. */
-    record Part(AttributeMapping attribute, ValueForm form) {
+    record Part(AttributeMapping attribute, ValueForm form, WrittenBy written) {
         String name() {
             return attribute.getAttributeName();
         }
     }
 
     private final EmbeddableMappingType type;
-    private final boolean nullWhenEmpty;
+    private final boolean inColumns;
     private final List<Part> parts;
 
     /**
-     * @param nullWhenEmpty whether one of which all parts are null is null: in columns of their own the two are the same
+     * @param inColumns whether the parts have columns of the entity's own: each is written or not, and one of which all
+     *     are null is null
      */
-    EmbeddableForm(EmbeddableMappingType type, boolean nullWhenEmpty, List<Part> parts) {
+    EmbeddableForm(EmbeddableMappingType type, boolean inColumns, List<Part> parts) {
         this.type = type;
-        this.nullWhenEmpty = nullWhenEmpty;
+        this.inColumns = inColumns;
         this.parts = List.copyOf(parts);
     }
 
@@ -53,7 +55,40 @@ final class EmbeddableForm implements ValueForm {
             Part part = parts.get(i);
             taken[i] = hasPart(value, part) ? takePart(value, part, taking) : Absent.ABSENT;
         }
-        return nullWhenEmpty && isEmpty(taken) ? null : Collections.unmodifiableList(Arrays.asList(taken));
+        return nullIfEmpty(taken);
+    }
+
+    @Override
+    public @Nullable Object written(@Nullable Object value, Predicate<WrittenBy> by) {
+        if (!inColumns) {
+            return now(value);
+        }
+        @Nullable Object[] taken = new @Nullable Object[parts.size()];
+        for (int i = 0; i < taken.length; i++) {
+            Part part = parts.get(i);
+            taken[i] = by.test(part.written)
+                    ? takePart(value, part, (form, partValue) -> form.written(partValue, by))
+                    : Absent.ABSENT;
+        }
+        return nullIfEmpty(taken);
+    }
+
+    @Override
+    public @Nullable Object orElse(@Nullable Object taken, @Nullable Object earlier) {
+        if (!inColumns || !(taken instanceof List<?> values) || earlier == Absent.ABSENT) {
+            return ValueForm.super.orElse(taken, earlier);
+        }
+        @Nullable Object[] merged = new @Nullable Object[parts.size()];
+        for (int i = 0; i < merged.length; i++) {
+            ValueForm form = parts.get(i).form;
+            Object earlierPart = earlier == null ? form.now(null) : ((List<?>) earlier).get(i);
+            merged[i] = form.orElse(values.get(i), earlierPart);
+        }
+        return nullIfEmpty(merged);
+    }
+
+    private @Nullable List<@Nullable Object> nullIfEmpty(@Nullable Object[] taken) {
+        return inColumns && isEmpty(taken) ? null : Collections.unmodifiableList(Arrays.asList(taken));
     }
 
     private static boolean isEmpty(@Nullable Object[] taken) {
@@ -72,8 +107,8 @@ final class EmbeddableForm implements ValueForm {
     }
 
     private @Nullable Object takePart(
-            Object value, Part part, BiFunction<ValueForm, @Nullable Object, @Nullable Object> taking) {
-        Object partValue = type.getValue(value, part.attribute.getStateArrayPosition());
+            @Nullable Object value, Part part, BiFunction<ValueForm, @Nullable Object, @Nullable Object> taking) {
+        Object partValue = value == null ? null : type.getValue(value, part.attribute.getStateArrayPosition());
         return partValue == LazyPropertyInitializer.UNFETCHED_PROPERTY
                 ? Absent.ABSENT
                 : taking.apply(part.form, partValue);
@@ -105,7 +140,7 @@ final class EmbeddableForm implements ValueForm {
         for (Part part : parts) {
             Presence presence = Presence.of(part.attribute);
             JsonSchemas.property(object, part.name(), presence.applyTo(part.form.schema()));
-            if (!presence.isLazy() && isInEach(part)) {
+            if (!presence.isLazy() && isInEach(part) && isKnown(part)) {
                 JsonSchemas.require(object, part.name());
             }
         }
@@ -116,6 +151,10 @@ final class EmbeddableForm implements ValueForm {
         return !type.isPolymorphic()
                 || type.getConcreteEmbeddableTypes().stream()
                         .allMatch(concrete -> concrete.declaresAttribute(part.attribute));
+    }
+
+    private boolean isKnown(Part part) {
+        return !inColumns || part.written == WrittenBy.INSERT_AND_UPDATE;
     }
 
     @Override

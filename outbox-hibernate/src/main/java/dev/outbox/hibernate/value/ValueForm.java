@@ -3,6 +3,7 @@ package dev.outbox.hibernate.value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,20 @@ public interface ValueForm {
      */
     default @Nullable Object stored(@Nullable Object value) {
         return now(value);
+    }
+
+    /**
+     * Takes a value that a statement has just written.
+     *
+     * @param by tells of what such a statement writes; nothing is known of the rest, whatever memory holds
+     */
+    default @Nullable Object written(@Nullable Object value, Predicate<WrittenBy> by) {
+        return now(value);
+    }
+
+    /** What was taken, with what is unknown in it as it was taken earlier. */
+    default @Nullable Object orElse(@Nullable Object taken, @Nullable Object earlier) {
+        return taken == Absent.ABSENT ? earlier : taken;
     }
 
     /** Writes what was taken as one JSON value. */

@@ -109,7 +109,7 @@ public final class ValueForms {
             return ofAnyEntity(where);
         }
         if (part instanceof EmbeddableValuedModelPart embeddable) {
-            return ofEmbeddable(embeddable.getEmbeddableTypeDescriptor(), isNullWhenEmpty(embeddable), where);
+            return ofEmbeddable(embeddable.getEmbeddableTypeDescriptor(), isInColumns(embeddable), where);
         }
         if (part instanceof BasicValuedModelPart basic) {
             return BasicForms.of(
@@ -135,20 +135,21 @@ public final class ValueForms {
         return new AnyForm(Map.copyOf(targets));
     }
 
-    private ValueForm ofEmbeddable(EmbeddableMappingType type, boolean nullWhenEmpty, String where) {
+    private ValueForm ofEmbeddable(EmbeddableMappingType type, boolean inColumns, String where) {
         List<EmbeddableForm.Part> parts = new ArrayList<>();
         type.forEachAttributeMapping(attribute -> ofAttribute(attribute, where + "." + attribute.getAttributeName())
-                .ifPresent(form -> parts.add(new EmbeddableForm.Part(attribute, form))));
+                .ifPresent(form -> parts.add(new EmbeddableForm.Part(
+                        attribute, form, WrittenBy.of(attribute).orElseThrow()))));
         // Hibernate's order is alphabetical too, but that of components for a record: a key must not hang on that.
         parts.sort(Comparator.comparing(EmbeddableForm.Part::name));
-        return new EmbeddableForm(type, nullWhenEmpty, parts);
+        return new EmbeddableForm(type, inColumns, parts);
     }
 
     /**
      * Whether one without values cannot be told from none: an attribute with columns for its parts, and none that says of
      * which class it is. An element of a collection has a row, and what lies in one column has a value there.
      */
-    private static boolean isNullWhenEmpty(ModelPart part) {
+    private static boolean isInColumns(ModelPart part) {
         if (!(part instanceof AttributeMapping attribute)
                 || !(part instanceof EmbeddableValuedModelPart embeddable)
                 || embeddable.getEmbeddableTypeDescriptor().isPolymorphic()
@@ -157,7 +158,7 @@ public final class ValueForms {
         }
         return !(attribute.getDeclaringType() instanceof EmbeddableMappingType outer)
                 || !(outer.getEmbeddedValueMapping() instanceof AttributeMapping outerAttribute)
-                || isNullWhenEmpty(outerAttribute);
+                || isInColumns(outerAttribute);
     }
 
     private ValueForm ofCollection(PluralAttributeMapping plural, String where) {

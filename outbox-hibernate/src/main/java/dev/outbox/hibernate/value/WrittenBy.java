@@ -1,6 +1,5 @@
-package dev.outbox.hibernate;
+package dev.outbox.hibernate.value;
 
-import dev.outbox.hibernate.value.Presence;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Which statements write an attribute. Of one that is mapped with {@code insertable = false} or {@code updatable = false}
  * memory may hold anything, which never reaches the database.
  */
-enum WrittenBy {
+public enum WrittenBy {
     INSERT_AND_UPDATE,
     INSERT,
     UPDATE,
@@ -30,7 +29,7 @@ enum WrittenBy {
     IDENTIFIER;
 
     /** Empty where no statement writes it: another attribute has the column, or only the database does. */
-    static Optional<WrittenBy> of(AttributeMapping attribute) {
+    public static Optional<WrittenBy> of(AttributeMapping attribute) {
         if (isCollection(attribute)) {
             return Optional.of(INSERT_AND_UPDATE);
         }
@@ -69,7 +68,7 @@ enum WrittenBy {
     }
 
     /** What generates the attribute's values, null when nothing does. Hibernate 7.4 has no answer for parts of embeddables. */
-    static @Nullable Generator generator(AttributeMapping attribute) {
+    public static @Nullable Generator generator(AttributeMapping attribute) {
         return attribute.getDeclaringType() instanceof EntityMappingType ? attribute.getGenerator() : null;
     }
 
@@ -105,20 +104,15 @@ enum WrittenBy {
      * Whether an attribute that is written so has a value whatever Hibernate's state says: the identifier's, or what an insert
      * generates, which Hibernate 7.4 forgets where it updates in the same flush.
      */
-    boolean isNeverNull(AttributeMapping attribute) {
+    public boolean isNeverNull(AttributeMapping attribute) {
         return this == IDENTIFIER || (this == INSERT && !Presence.of(attribute).isNullable());
     }
 
-    /** Whether events of this kind always know its value, as far as it is loaded. */
-    boolean isKnown(EntityChange.Kind kind) {
-        return this == INSERT_AND_UPDATE || (this == INSERT && kind == EntityChange.Kind.CREATED);
-    }
-
-    boolean byInsert() {
+    public boolean byInsert() {
         return this != UPDATE;
     }
 
-    boolean byUpdate() {
+    public boolean byUpdate() {
         return this == INSERT_AND_UPDATE || this == UPDATE;
     }
 }
