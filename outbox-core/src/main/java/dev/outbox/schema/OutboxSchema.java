@@ -1,5 +1,7 @@
 package dev.outbox.schema;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -21,7 +23,7 @@ public final class OutboxSchema {
     /** Where the migrations lie on the classpath, for those who run them by other means. */
     public static final String MIGRATIONS = "dev/outbox/schema/postgresql";
 
-    /** The version of the schema that this library works with. */
+    /** The version of the schema that this library was made for. It works with later ones too, as long as those say so. */
     public static final int VERSION = MigrationScripts.COUNT;
 
     private static final String HISTORY_TABLE = "outbox_schema_history";
@@ -56,22 +58,20 @@ public final class OutboxSchema {
     }
 
     /**
-     * Creates the schema or brings it up to date. Does nothing, and logs nothing, where it is up to date already. Safe to
+     * Creates the schema or brings it up to date. Does nothing, and logs nothing, where it is up to date already, or newer. Safe to
      * call from several processes at once: Flyway takes a lock.
      *
      * @param dataSource connects to the database itself, not through a pool of transactions, as a role that may create
      *     the schema, or that owns it
      * @return how many migrations were applied; 0 when the schema was up to date
      * @throws OutboxSchemaException if a migration failed, which leaves the database as it was before that migration; or
-     *     if the schema is newer than this library
+     *     if the schema is newer and does not work with this library
      */
     public int migrate(DataSource dataSource) {
-        int installed = version(dataSource);
-        if (installed == VERSION) {
+        InstalledVersion installed = InstalledVersion.of(this, dataSource);
+        if (installed.version() >= VERSION) {
+            installed.requireCompatible(this);
             return 0;
-        }
-        if (installed > VERSION) {
-            throw OutboxSchemaException.tooNew(this, installed);
         }
         try {
             return Flyway.configure(OutboxSchema.class.getClassLoader())
@@ -83,7 +83,7 @@ public final class OutboxSchema {
                     .table(HISTORY_TABLE)
                     // A schema that was made by hand has no history yet; it starts at what is installed.
                     .baselineOnMigrate(true)
-                    .baselineVersion(Integer.toString(installed))
+                    .baselineVersion(Integer.toString(installed.version()))
                     .placeholders(Map.of(MigrationScripts.SCHEMA, name))
                     .load()
                     .migrate()
@@ -105,25 +105,28 @@ public final class OutboxSchema {
      * @throws OutboxSchemaException if it cannot be told
      */
     public int version(DataSource dataSource) {
-        return InstalledVersion.of(this, dataSource);
+        return InstalledVersion.of(this, dataSource).version();
     }
 
     /**
-     * Checks that a database has the schema in the version that this library works with.
+     * Checks that a database has the schema in a version that works with this library: its own, or a later one whose function
+     * {@code compatible_since} says so.
      *
-     * @throws OutboxSchemaException if it is missing, older or newer, saying what to do
+     * @throws OutboxSchemaException if it is missing, older, or too new, saying what to do
      */
-    public void requireCurrent(DataSource dataSource) {
-        int installed = version(dataSource);
-        if (installed == 0) {
-            throw OutboxSchemaException.missing(this);
-        }
-        if (installed < VERSION) {
-            throw OutboxSchemaException.tooOld(this, installed);
-        }
-        if (installed > VERSION) {
-            throw OutboxSchemaException.tooNew(this, installed);
-        }
+    public void requireCompatible(DataSource dataSource) {
+        InstalledVersion.of(this, dataSource).requireCompatible(this);
+    }
+
+    /**
+     * As {@link #requireCompatible(DataSource)}, on a connection. Where that has no auto-commit and the schema is missing, what has been
+     * done on it is rolled back.
+     *
+     * @throws OutboxSchemaException if the schema is missing, older, or too new, saying what to do
+     * @throws SQLException if the database cannot be asked
+     */
+    public void requireCompatible(Connection connection) throws SQLException {
+        InstalledVersion.of(this, connection).requireCompatible(this);
     }
 
     /**

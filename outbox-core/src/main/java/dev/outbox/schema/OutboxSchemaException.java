@@ -22,10 +22,12 @@ public final class OutboxSchemaException extends RuntimeException {
                 null);
     }
 
-    static OutboxSchemaException tooNew(OutboxSchema schema, int installed) {
+    static OutboxSchemaException tooNew(OutboxSchema schema, InstalledVersion installed) {
         return new OutboxSchemaException(
-                "schema '" + schema + "' has version " + installed + ", newer than version " + OutboxSchema.VERSION
-                        + " that this library knows: use the library that it was migrated with, or a later one",
+                "schema '" + schema + "' has version " + installed.version()
+                        + ", which works with libraries made for version "
+                        + installed.compatibleSince() + " or later, but this library was made for version "
+                        + OutboxSchema.VERSION + ": upgrade the library",
                 null);
     }
 }

@@ -4,8 +4,8 @@ package dev.outbox.schema;
 final class SchemaSql {
     private SchemaSql() {}
 
-    /** The version of the schema; fails with 3F000 or 42883 where there is none. */
+    /** The version of the schema, and of the oldest libraries that it works with; fails with 3F000 or 42883 where there is none. */
     static String version(OutboxSchema schema) {
-        return "select " + schema.name() + ".version()";
+        return "select %1$s.version(), %1$s.compatible_since()".formatted(schema.name());
     }
 }

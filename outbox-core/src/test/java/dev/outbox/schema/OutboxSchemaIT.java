@@ -46,7 +46,7 @@ class OutboxSchemaIT {
         assertThat(SCHEMA.migrate(dataSource)).isEqualTo(OutboxSchema.VERSION);
         assertThat(SCHEMA.migrate(dataSource)).isZero();
         assertThat(SCHEMA.version(dataSource)).isEqualTo(OutboxSchema.VERSION);
-        assertThatCode(() -> SCHEMA.requireCurrent(dataSource)).doesNotThrowAnyException();
+        assertThatCode(() -> SCHEMA.requireCompatible(dataSource)).doesNotThrowAnyException();
     }
 
     @Test
@@ -110,30 +110,50 @@ class OutboxSchemaIT {
     @Test
     void aMissingSchemaIsSaidToBeMissing() {
         assertThatExceptionOfType(OutboxSchemaException.class)
-                .isThrownBy(() -> SCHEMA.requireCurrent(dataSource))
+                .isThrownBy(() -> SCHEMA.requireCompatible(dataSource))
                 .withMessage("schema 'outbox' holds no outbox in this database: run `outbox-relay migrate`");
     }
 
     @Test
     void anOlderSchemaIsRefused() throws SQLException {
-        install(-1);
+        install(OutboxSchema.VERSION - 1, 1);
 
         assertThatExceptionOfType(OutboxSchemaException.class)
-                .isThrownBy(() -> SCHEMA.requireCurrent(dataSource))
+                .isThrownBy(() -> SCHEMA.requireCompatible(dataSource))
                 .withMessageContaining("older")
                 .withMessageContaining("run `outbox-relay migrate`");
     }
 
     @Test
-    void aNewerSchemaIsRefusedAndNotMigrated() throws SQLException {
-        install(OutboxSchema.VERSION + 1);
+    void aNewerSchemaThatWorksWithThisLibraryIsAcceptedAndNotMigrated() throws SQLException {
+        install(OutboxSchema.VERSION + 1, OutboxSchema.VERSION);
+
+        assertThatCode(() -> SCHEMA.requireCompatible(dataSource)).doesNotThrowAnyException();
+        assertThat(SCHEMA.migrate(dataSource)).isZero();
+        assertThat(SCHEMA.version(dataSource)).isEqualTo(OutboxSchema.VERSION + 1);
+    }
+
+    @Test
+    void aNewerSchemaThatDoesNotIsRefusedAndNotMigrated() throws SQLException {
+        install(OutboxSchema.VERSION + 2, OutboxSchema.VERSION + 1);
+        String refusal = "schema 'outbox' has version " + (OutboxSchema.VERSION + 2)
+                + ", which works with libraries made for version " + (OutboxSchema.VERSION + 1)
+                + " or later, but this library was made for version " + OutboxSchema.VERSION + ": upgrade the library";
 
         assertThatExceptionOfType(OutboxSchemaException.class)
-                .isThrownBy(() -> SCHEMA.requireCurrent(dataSource))
-                .withMessageContaining("newer");
+                .isThrownBy(() -> SCHEMA.requireCompatible(dataSource))
+                .withMessage(refusal);
         assertThatExceptionOfType(OutboxSchemaException.class)
                 .isThrownBy(() -> SCHEMA.migrate(dataSource))
-                .withMessageContaining("newer");
+                .withMessage(refusal);
+    }
+
+    @Test
+    void theSchemaThatThisLibraryMakesWorksWithIt() throws SQLException {
+        SCHEMA.migrate(dataSource);
+
+        assertThat(TestSql.value(dataSource, "select outbox.compatible_since() between 1 and outbox.version()"))
+                .isEqualTo("t");
     }
 
     @Test
@@ -144,7 +164,7 @@ class OutboxSchemaIT {
             DataSource asStranger = new TestDatabase(db.name(), db.host(), db.port(), role, "secret").dataSource();
 
             assertThatExceptionOfType(OutboxSchemaException.class)
-                    .isThrownBy(() -> SCHEMA.requireCurrent(asStranger))
+                    .isThrownBy(() -> SCHEMA.requireCompatible(asStranger))
                     .withMessageContaining("grant usage on schema outbox");
         } finally {
             TestSql.dropRole(db, role);
@@ -164,11 +184,13 @@ class OutboxSchemaIT {
         assertThat(SCHEMA.version(dataSource)).isZero();
     }
 
-    private void install(int version) throws SQLException {
+    private void install(int version, int compatibleSince) throws SQLException {
         SCHEMA.migrate(dataSource);
         TestSql.run(
                 dataSource,
-                "create or replace function outbox.version() returns integer language sql return " + version);
+                "create or replace function outbox.version() returns integer language sql return " + version,
+                "create or replace function outbox.compatible_since() returns integer language sql return "
+                        + compatibleSince);
     }
 
     private List<String> objects() throws SQLException {

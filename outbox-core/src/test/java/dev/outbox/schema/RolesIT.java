@@ -132,6 +132,8 @@ class RolesIT {
         TestSql.run(db.dataSource(), "grant usage on schema outbox to \"" + role + "\"");
         try (Connection connection = TestSql.connectAs(db, role)) {
             assertThat(TestSql.value(connection, "select outbox.version()")).isEqualTo("" + OutboxSchema.VERSION);
+            assertThat(TestSql.value(connection, "select outbox.compatible_since()"))
+                    .isNotNull();
 
             assertDenied(connection, INSERT);
             assertDenied(connection, "select outbox.emit('a', 'b', '{}')");

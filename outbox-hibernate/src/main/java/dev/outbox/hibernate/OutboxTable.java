@@ -1,6 +1,7 @@
 package dev.outbox.hibernate;
 
 import dev.outbox.schema.OutboxSchema;
+import dev.outbox.schema.OutboxSchemaException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,8 +28,6 @@ final class OutboxTable {
             left join pg_catalog.pg_namespace n on n.nspname = wanted.schema
             left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = 'event'
             """;
-
-    private static final String VERSION = "select %s.version()";
 
     private final TenantSchema schema;
 
@@ -89,25 +88,12 @@ final class OutboxTable {
                                     + " usage on schema " + schema + " and insert on " + schema + ".event to it");
                 }
             }
-            checkVersion(connection, schema);
+            schema.requireCompatible(connection);
+        } catch (OutboxSchemaException e) {
+            throw new OutboxCaptureException(String.valueOf(e.getMessage()), e);
         } finally {
             if (!connection.getAutoCommit()) {
                 connection.rollback();
-            }
-        }
-    }
-
-    private static void checkVersion(Connection connection, OutboxSchema schema) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(VERSION.formatted(schema.name()));
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            int version = row.getInt(1);
-            if (version != OutboxSchema.VERSION) {
-                throw new OutboxCaptureException("the outbox in schema '" + schema + "' has version " + version
-                        + ", but this library works with version " + OutboxSchema.VERSION + ": "
-                        + (version < OutboxSchema.VERSION
-                                ? "run 'outbox migrate' or OutboxSchema.migrate"
-                                : "update outbox-hibernate"));
             }
         }
     }

@@ -107,26 +107,36 @@ class BadInputIT {
     }
 
     @Test
-    void anOutboxOfAnotherVersionIsRefused() {
+    void anOutboxThatIsTooOldOrTooNewIsRefused() {
         int version = OutboxSchema.VERSION;
-        replaceVersion(version - 1);
+        replaceVersion(version - 1, 1);
         assertRefusedAtTheStart(
                 Letter.class,
-                "the outbox in schema 'outbox' has version " + (version - 1) + ", but this library works with version "
-                        + version + ": run 'outbox migrate' or OutboxSchema.migrate");
-        replaceVersion(version + 1);
+                "schema 'outbox' has version " + (version - 1) + ", older than version " + version
+                        + " that this library needs: run `outbox-relay migrate`");
+        replaceVersion(version + 2, version + 1);
         assertRefusedAtTheStart(
                 Letter.class,
-                "the outbox in schema 'outbox' has version " + (version + 1) + ", but this library works with version "
-                        + version + ": update outbox-hibernate");
-        replaceVersion(version);
-        TestApp.sessionFactory(database, Map.of(), Letter.class).close();
+                "schema 'outbox' has version " + (version + 2) + ", which works with libraries made for version "
+                        + (version + 1) + " or later, but this library was made for version " + version
+                        + ": upgrade the library");
+        replaceVersion(version, version);
     }
 
-    private void replaceVersion(int version) {
+    @Test
+    void aNewerOutboxThatWorksWithThisLibraryIsWrittenTo() {
+        replaceVersion(OutboxSchema.VERSION + 1, OutboxSchema.VERSION);
+        TestApp.sessionFactory(database, Map.of(), Letter.class).close();
+        replaceVersion(OutboxSchema.VERSION, OutboxSchema.VERSION);
+    }
+
+    private void replaceVersion(int version, int compatibleSince) {
         app.sql(
                 "create or replace function outbox.version() returns integer language sql immutable parallel safe return "
                         + version);
+        app.sql(
+                "create or replace function outbox.compatible_since() returns integer language sql immutable parallel safe return "
+                        + compatibleSince);
     }
 
     static Stream<Arguments> refused() {

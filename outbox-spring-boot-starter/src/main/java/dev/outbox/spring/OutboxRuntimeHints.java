@@ -16,8 +16,10 @@ final class OutboxRuntimeHints implements RuntimeHintsRegistrar {
     static final List<String> SERVICES =
             List.of("org.hibernate.integrator.spi.Integrator", "org.hibernate.service.spi.ServiceContributor");
 
-    static final List<String> PROVIDERS =
-            List.of("dev.outbox.hibernate.OutboxIntegrator", "dev.outbox.hibernate.BulkServices", "dev.outbox.spring.NoCaptureAheadOfTime");
+    static final List<String> PROVIDERS = List.of(
+            "dev.outbox.hibernate.OutboxIntegrator",
+            "dev.outbox.hibernate.BulkServices",
+            "dev.outbox.spring.NoCaptureAheadOfTime");
 
     private static final List<String> PERSISTERS =
             List.of("dev.outbox.hibernate.BulkPersisters$SingleTable", "dev.outbox.hibernate.BulkPersisters$Union");

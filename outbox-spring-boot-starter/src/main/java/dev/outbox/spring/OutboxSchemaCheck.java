@@ -3,7 +3,7 @@ package dev.outbox.spring;
 import dev.outbox.schema.OutboxSchema;
 import org.springframework.beans.factory.InitializingBean;
 
-/** Refuses to start with a missing schema or one of another version, after the application's own migrations, which may install it. */
+/** Refuses to start with a missing schema or one that does not work with this library, after the application's own migrations, which may install it. */
 public final class OutboxSchemaCheck implements InitializingBean {
     private final OutboxSchema schema;
     private final OutboxDatabase database;
@@ -16,6 +16,6 @@ public final class OutboxSchemaCheck implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         database.requirePostgres();
-        schema.requireCurrent(database.dataSource());
+        schema.requireCompatible(database.dataSource());
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The outbox's migrations and the application's know nothing of each other, whoever comes first. */
@@ -160,6 +162,24 @@ class MigrationIT {
                 .isThrownBy(() -> App.start(EntitiesOnly.class, database, "outbox.migration=validate"))
                 .withRootCauseInstanceOf(OutboxSchemaException.class)
                 .withStackTraceContaining("migrate");
+    }
+
+    /** As an instance is that is restarted, or rolled back, while others have been upgraded already. */
+    @ParameterizedTest
+    @ValueSource(strings = {"migrate", "validate"})
+    void anApplicationStartsBehindANewerSchemaThatWorksWithIt(String migration) throws Exception {
+        OutboxSchema.DEFAULT.migrate(database.dataSource());
+        App.execute(
+                database,
+                "create or replace function outbox.version() returns integer language sql return "
+                        + (OutboxSchema.VERSION + 1));
+
+        try (ConfigurableApplicationContext app =
+                App.start(EntitiesOnly.class, database, "outbox.migration=" + migration)) {
+            EntitiesOnly.addTodo(app);
+        }
+
+        assertThat(App.types(database)).containsExactly("todo.created");
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class CapturedEvents {
      * The events of all transactions that commit from now on, in the outbox of the schema {@code outbox}.
      *
      * @param dataSource of a role that may read it
-     * @throws dev.outbox.schema.OutboxSchemaException if the outbox is missing there, or has another version
+     * @throws dev.outbox.schema.OutboxSchemaException if the outbox is missing there, or does not work with this library
      */
     public static CapturedEvents startingNow(DataSource dataSource) {
         return startingNow(dataSource, OutboxSchema.DEFAULT);
@@ -46,7 +46,7 @@ public final class CapturedEvents {
 
     /** As {@link #startingNow(DataSource)}, in the outbox of another schema. */
     public static CapturedEvents startingNow(DataSource dataSource, OutboxSchema schema) {
-        schema.requireCurrent(dataSource);
+        schema.requireCompatible(dataSource);
         return new CapturedEvents(new DataSourceConnection(dataSource), schema, null, null);
     }
 

@@ -72,7 +72,7 @@ final class OutboxTestExtension
         OutboxTest test = annotation(context);
         TestSetting setting =
                 isSpringTest(context) ? SpringSetting.of(test, context) : TestSetting.plain(test, context);
-        setting.schema().requireCurrent(setting.dataSource());
+        setting.schema().requireCompatible(setting.dataSource());
         String database = setting.connection().committed(new EventRows(setting.schema())::database);
         String testClass = context.getRequiredTestClass().getName();
         DatabaseTurns.Turn turn =

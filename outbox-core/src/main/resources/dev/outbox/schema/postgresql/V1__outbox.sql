@@ -1,7 +1,10 @@
 -- The outbox. Everything here lives in the schema ${schema}. PostgreSQL 14 or newer.
 
--- The version of this schema, which every migration raises by one. Libraries refuse to work with another.
+-- The version of this schema, which every migration raises by one; and the oldest version whose libraries it works with, which a
+-- migration raises to its own if it breaks those before it. Libraries refuse to work with an older version than theirs, or one that breaks
+-- them.
 create function ${schema}.version() returns integer language sql immutable parallel safe return 1;
+create function ${schema}.compatible_since() returns integer language sql immutable parallel safe return 1;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- What may be written. One function for all columns, since PostgreSQL prepares each check constraint anew for each
@@ -349,7 +352,7 @@ revoke all on function ${schema}.emit(text, text, jsonb, uuid, text, text, jsonb
 revoke all on function ${schema}.emit(text, text, bytea, text, uuid, text, text, jsonb, text) from public;
 revoke all on function ${schema}.add_partitions(integer, bigint) from public;
 grant usage on sequence ${schema}.event_id_seq to public;
-grant execute on function ${schema}.version(), ${schema}.uuid_v7(), ${schema}.readable(bytea, text),
+grant execute on function ${schema}.version(), ${schema}.compatible_since(), ${schema}.uuid_v7(), ${schema}.readable(bytea, text),
     ${schema}.event_is_valid(text, text, text, text, timestamptz, text, jsonb, text),
     ${schema}.is_subject(text), ${schema}.is_reserved(text), ${schema}.is_destination(text), ${schema}.is_uri_reference(text),
     ${schema}.is_rfc3339(timestamptz), ${schema}.is_media_type(text), ${schema}.are_usual(jsonb),

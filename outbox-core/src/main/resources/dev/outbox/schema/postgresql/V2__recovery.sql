@@ -72,3 +72,4 @@ create index dead_letter_retry_idx on ${schema}.dead_letter (key) where retry_re
 comment on table ${schema}.dead_letter is 'Events that cannot be published, with the cause, and those that wait behind them.';
 
 create or replace function ${schema}.version() returns integer language sql immutable parallel safe return 2;
+create or replace function ${schema}.compatible_since() returns integer language sql immutable parallel safe return 2;

@@ -389,3 +389,4 @@ begin
 end $$;
 
 create or replace function ${schema}.version() returns integer language sql immutable parallel safe return 3;
+create or replace function ${schema}.compatible_since() returns integer language sql immutable parallel safe return 3;

@@ -81,7 +81,7 @@ final class MigrateCommand extends ConfiguredCommand {
     private int migrate(OutboxSchema schema, List<String> grants, DataSource dataSource, Connection connection) {
         try {
             int applied = schema.migrate(dataSource);
-            out().println("schema " + schema + " is up to date, version " + OutboxSchema.VERSION
+            out().println("schema " + schema + " is up to date, version " + schema.version(dataSource)
                     + "; migrations applied: " + applied);
             if (applyGrants) {
                 apply(grants, connection);

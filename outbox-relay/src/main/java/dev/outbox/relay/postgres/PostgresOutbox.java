@@ -3,6 +3,7 @@ package dev.outbox.relay.postgres;
 import dev.outbox.relay.port.OutboxSession;
 import dev.outbox.relay.port.OutboxStore;
 import dev.outbox.relay.port.StoreUnavailableException;
+import dev.outbox.schema.OutboxSchemaException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -47,6 +48,7 @@ public final class PostgresOutbox implements OutboxStore {
             Connection connection = DriverManager.getConnection(options.url(), properties());
             try {
                 prepare(connection);
+                requireCompatible(connection);
                 return connection;
             } catch (SQLException | RuntimeException e) {
                 connection.close();
@@ -54,6 +56,15 @@ public final class PostgresOutbox implements OutboxStore {
             }
         } catch (SQLException e) {
             throw cannotConnect(e);
+        }
+    }
+
+    /** With each connection, as a migration may have come since the last one. */
+    private void requireCompatible(Connection connection) throws SQLException {
+        try {
+            options.schema().requireCompatible(connection);
+        } catch (OutboxSchemaException e) {
+            throw new StoreUnavailableException(String.valueOf(e.getMessage()), e);
         }
     }
 
