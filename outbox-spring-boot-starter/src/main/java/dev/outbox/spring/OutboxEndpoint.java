@@ -1,5 +1,6 @@
 package dev.outbox.spring;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -50,6 +51,7 @@ public final class OutboxEndpoint {
      * @param published events that it has published since it was started
      * @param deadLettered events that it has moved into the dead letters since
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RelayDescription(
             RelayState.Role role, @Nullable String trouble, String stream, long published, long deadLettered) {}
 
@@ -61,6 +63,7 @@ public final class OutboxEndpoint {
      * @param deadLetters events that cannot be published, and those that wait behind them
      * @param error why it cannot be told
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record BacklogDescription(
             @Nullable Long waiting,
             @Nullable Double oldestSeconds,

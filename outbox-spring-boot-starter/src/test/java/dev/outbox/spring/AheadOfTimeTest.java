@@ -2,7 +2,7 @@ package dev.outbox.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.outbox.spring.ahead.RepositoryApplication;
+import dev.outbox.ahead.RepositoryApplication;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +24,7 @@ class AheadOfTimeTest {
 
         new SpringApplicationAotProcessor(RepositoryApplication.class, settings, arguments).process();
 
-        assertThat(output.resolve("sources/dev/outbox/spring/ahead/TodoRepositoryImpl__AotRepository.java"))
+        assertThat(output.resolve("sources/dev.outbox.ahead/TodoRepositoryImpl__AotRepository.java"))
                 .content()
                 .contains("findByTitle");
     }

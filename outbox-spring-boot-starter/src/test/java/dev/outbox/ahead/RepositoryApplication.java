@@ -1,4 +1,4 @@
-package dev.outbox.spring.ahead;
+package dev.outbox.ahead;
 
 import dev.outbox.spring.app.Todo;
 import org.springframework.boot.SpringApplication;
