@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.collection.spi.PersistentCollection;
@@ -19,7 +18,7 @@ final class CollectionForm implements ValueForm {
     enum Sameness {
         /** The same elements in the same order. */
         LIST,
-        /** The same elements. */
+        /** The same elements, each as often: they are rows, of which some may be alike. */
         SET,
         /** The same elements, each as often. */
         BAG
@@ -58,11 +57,16 @@ final class CollectionForm implements ValueForm {
                 taken.add(element.now(each));
             }
         }
-        return switch (sameness) {
-            case LIST -> Collections.unmodifiableList(taken);
-            case SET -> Collections.unmodifiableSet(new LinkedHashSet<>(taken));
-            case BAG -> new Bag(taken);
-        };
+        return sameness == Sameness.LIST ? withoutNullsAtTheEnd(taken) : new Bag(taken);
+    }
+
+    /** They have no row: what is loaded again ends before them. */
+    private static List<@Nullable Object> withoutNullsAtTheEnd(List<@Nullable Object> list) {
+        int end = list.size();
+        while (end > 0 && list.get(end - 1) == null) {
+            end--;
+        }
+        return Collections.unmodifiableList(list.subList(0, end));
     }
 
     /** The elements of a collection, of an array, or of a snapshot, which is a map for sets and bags with identifiers. */
