@@ -63,20 +63,13 @@ final class CaptureModel {
 
     private static CaptureModel of(SessionFactoryImplementor factory, Projection.Projectors projectors) {
         CaptureModel model = new CaptureModel(factory, projectors);
-        Map<String, Class<?>> annotatedByName = new HashMap<>();
+        Map<String, EntityMappingType> rootByName = new HashMap<>();
         factory.getMappingMetamodel().forEachEntityDescriptor(entity -> {
             Class<?> annotated =
                     EntityNames.annotatedClass(entity.getMappedJavaType().getJavaTypeClass());
             if (annotated != null) {
                 String name = EntityNames.of(entity, annotated);
-                EntityMappingType root = entity.getRootEntityDescriptor();
-                Class<?> other = annotatedByName.putIfAbsent(
-                        name, root.getMappedJavaType().getJavaTypeClass());
-                if (other != null && other != root.getMappedJavaType().getJavaTypeClass()) {
-                    throw new OutboxCaptureException(
-                            "entities " + other.getName() + " and " + entity.getEntityName() + " are both captured as '"
-                                    + name + "'; give one another name with @OutboxEntity(name = …)");
-                }
+                requireNameOfOne(name, entity, rootByName);
                 if (annotated.getAnnotation(OutboxEntity.class).trigger()) {
                     refuseProjector(entity);
                 } else {
@@ -86,6 +79,21 @@ final class CaptureModel {
             }
         });
         return model;
+    }
+
+    private static void requireNameOfOne(
+            String name, EntityMappingType entity, Map<String, EntityMappingType> rootByName) {
+        EntityMappingType root = entity.getRootEntityDescriptor();
+        EntityMappingType other = rootByName.putIfAbsent(name, root);
+        if (other != null && other != root) {
+            boolean isOneClass = other.getMappedJavaType().getJavaTypeClass()
+                    == root.getMappedJavaType().getJavaTypeClass();
+            throw new OutboxCaptureException("entities " + other.getEntityName() + " and " + entity.getEntityName()
+                    + " are both captured as '" + name + "'; "
+                    + (isOneClass
+                            ? "map their class once, or leave @OutboxEntity out"
+                            : "give one another name with @OutboxEntity(name = …)"));
+        }
     }
 
     /** How an entity is captured, null when it is not. */

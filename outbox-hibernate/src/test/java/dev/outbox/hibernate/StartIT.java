@@ -1,5 +1,6 @@
 package dev.outbox.hibernate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,12 +9,15 @@ import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import java.io.ByteArrayInputStream;
 import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import org.hibernate.SessionFactory;
+import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.EventType;
@@ -36,6 +40,18 @@ class StartIT {
             this.id = id;
         }
     }
+
+    @OutboxEntity(name = "present")
+    static class Both {
+        long id;
+    }
+
+    private static final String TWICE = """
+            <hibernate-mapping xmlns="http://www.hibernate.org/xsd/orm/hbm" default-access="field">
+                <class name="%1$s" entity-name="New"><id name="id"/></class>
+                <class name="%1$s" entity-name="Old"><id name="id"/></class>
+            </hibernate-mapping>
+            """.formatted(Both.class.getName());
 
     @Entity(name = "Plain")
     static class Plain {
@@ -248,6 +264,21 @@ class StartIT {
                 .isInstanceOf(OutboxCaptureException.class)
                 .hasMessageContaining(Spaced.class.getName())
                 .hasMessageContaining("'not a name' cannot be part of a NATS subject");
+    }
+
+    @Test
+    void oneClassThatIsTwoEntitiesIsRefused() {
+        MetadataSources mappings = new MetadataSources(new StandardServiceRegistryBuilder()
+                .applySetting("hibernate.connection.url", database.jdbcUrl())
+                .applySetting("hibernate.connection.username", database.user())
+                .applySetting("hibernate.connection.password", database.password())
+                .build());
+        mappings.addInputStream(new ByteArrayInputStream(TWICE.getBytes(UTF_8)));
+
+        assertThatThrownBy(() -> mappings.buildMetadata().buildSessionFactory())
+                .isInstanceOf(OutboxCaptureException.class)
+                .hasMessageContaining(
+                        "are both captured as 'present'; map their class once, or leave @OutboxEntity out");
     }
 
     @Test
