@@ -135,6 +135,8 @@ final class CaptureModel {
                     version(entity),
                     attributes,
                     source(entity, annotation),
+                    GeneratedByDatabase.unwrittenAlone(entity),
+                    GeneratedParts.of(entity),
                     named.quiet(annotation),
                     named.key(annotation),
                     named.subject(annotation),

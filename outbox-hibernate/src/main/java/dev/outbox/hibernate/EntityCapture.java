@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import dev.outbox.hibernate.value.Absent;
 import dev.outbox.hibernate.value.ValueForm;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param version the optimistic version, null when there is none or it is excluded
  * @param attributes what the state consists of, without identifier and version
  * @param source the CloudEvents source, null for that of the settings
+ * @param unwritten the places in Hibernate's arrays of state of what no update writes, where there are updates of nothing else
+ * @param generated the embeddables that Hibernate's own snapshots lose
  * @param quiet the places of the attributes whose change alone is no event
  * @param orderedBy what makes the key instead of the identifier, null when nothing does
  * @param subjectOf what makes the subject instead of the identifier, null when nothing does
@@ -28,6 +31,8 @@ record EntityCapture(
         @Nullable AttributeCapture version,
         List<AttributeCapture> attributes,
         @Nullable String source,
+        BitSet unwritten,
+        GeneratedParts generated,
         BitSet quiet,
         @Nullable TextAttribute orderedBy,
         @Nullable TextAttribute subjectOf,
@@ -68,6 +73,16 @@ record EntityCapture(
     /** Takes a state as it was before the flush that is going on, from Hibernate's array of old values. */
     EntityState stored(@Nullable Object[] state) {
         return take(state, AttributeCapture::stored);
+    }
+
+    /**
+     * Whether an update has written a row. Hibernate tells of updates also where it has not, of what the application sets
+     * in attributes that only the database does.
+     *
+     * @param dirty the places of what has changed in memory, null where that is not known
+     */
+    boolean isWritten(int @Nullable [] dirty) {
+        return dirty == null || dirty.length == 0 || !Arrays.stream(dirty).allMatch(unwritten::get);
     }
 
     /** The same state, with what the projector makes of the entity now, where there is one. */

@@ -72,6 +72,7 @@ final class EntityListener
             record(event, entity -> {
                 EntityState state =
                         entity.projected(entity.inserted(event.getState(), isReadBack(event)), event.getEntity());
+                entity.generated().keep(entry(event));
                 EntityKey key = key(event);
                 return changes -> changes.created(key, entity, state);
             });
@@ -80,11 +81,16 @@ final class EntityListener
 
     @Override
     public void onPostUpdate(PostUpdateEvent event) {
+        EntityCapture captured = capture.model().find(event.getPersister());
+        if (captured != null && !captured.isWritten(event.getDirtyProperties())) {
+            return;
+        }
         record(event, entity -> {
             @Nullable Object[] oldValues = event.getOldState();
             EntityState old = oldValues == null ? null : entity.stored(oldValues);
             EntityState state =
                     entity.projected(entity.updated(event.getState(), isReadBack(event)), event.getEntity());
+            entity.generated().keep(entry(event));
             EntityKey key = key(event);
             return changes -> changes.updated(key, entity, old, state);
         });
