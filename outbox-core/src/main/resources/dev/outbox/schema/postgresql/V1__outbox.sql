@@ -75,7 +75,8 @@ create function ${schema}.is_media_type(value text) returns boolean
 create function ${schema}.are_usual(attributes jsonb) returns boolean
     language sql immutable parallel safe
     return attributes::text collate "C" ~ '^\{("[a-z0-9]+": ("[^"\\]*"|true|false|[0-9]{1,9})(, |\}$))*$'
-        and not attributes ?| '{id,source,specversion,type,subject,time,datacontenttype,dataschema,data,partitionkey}';
+        and not jsonb_exists_any(
+            attributes, '{id,source,specversion,type,subject,time,datacontenttype,dataschema,data,partitionkey}');
 
 create function ${schema}.refuse_attributes(attributes jsonb) returns boolean
     language plpgsql volatile as
