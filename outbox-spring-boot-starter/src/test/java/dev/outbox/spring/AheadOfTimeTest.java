@@ -24,7 +24,7 @@ class AheadOfTimeTest {
 
         new SpringApplicationAotProcessor(RepositoryApplication.class, settings, arguments).process();
 
-        assertThat(output.resolve("sources/dev.outbox.ahead/TodoRepositoryImpl__AotRepository.java"))
+        assertThat(output.resolve("sources/dev/outbox/ahead/TodoRepositoryImpl__AotRepository.java"))
                 .content()
                 .contains("findByTitle");
     }
