@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Timestamp;
@@ -56,6 +57,11 @@ final class ColumnForm {
         }
         if (type == byte[].class || type == Byte[].class) {
             return digest(HexFormat.of().parseHex(column.textValue().substring(2)));
+        }
+        if (type == UUID.class && column.asText().startsWith("\\x")) {
+            ByteBuffer bytes =
+                    ByteBuffer.wrap(HexFormat.of().parseHex(column.textValue().substring(2)));
+            return NODES.textNode(new UUID(bytes.getLong(), bytes.getLong()).toString());
         }
         if (column.asText().startsWith("\\x")) {
             return NODES.textNode(

@@ -6,10 +6,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Hibernate;
 import org.hibernate.Session;
@@ -38,6 +40,7 @@ import org.hibernate.type.SqlTypes;
 /** Makes and changes entities at random, as far as their mapping tells how. */
 final class RandomEntities {
     private final Map<String, AbstractEntityPersister> entities = new HashMap<>();
+    private final Map<String, Set<String>> referredTo = new HashMap<>();
     private final Random random;
     private int ids;
     private int depth;
@@ -47,6 +50,7 @@ final class RandomEntities {
      */
     RandomEntities(List<AbstractEntityPersister> entities, Random random, int ids) {
         entities.forEach(entity -> this.entities.put(entity.getEntityName(), entity));
+        entities.forEach(entity -> collectReferredTo(entity, referredTo));
         this.random = random;
         this.ids = ids;
     }
@@ -57,7 +61,7 @@ final class RandomEntities {
         depth++;
         identify(type, entity, session, there);
         type.forEachAttributeMapping(attribute -> {
-            boolean required = !attribute.getAttributeMetadata().isNullable();
+            boolean required = !attribute.getAttributeMetadata().isNullable() || isReferredTo(type, attribute);
             boolean written = attribute.getAttributeMetadata().isInsertable();
             boolean generated = isVersion(type, attribute) || attribute.getGenerator() != null;
             if (!generated && (required || (written && random.nextInt(4) > 0))) {
@@ -90,7 +94,9 @@ final class RandomEntities {
         List<AttributeMapping> attributes = attributes(type);
         for (int changes = random.nextInt(3); changes >= 0 && !attributes.isEmpty(); changes--) {
             AttributeMapping attribute = attributes.get(random.nextInt(attributes.size()));
-            if (attribute.getAttributeMetadata().isNullable() && random.nextInt(8) == 0) {
+            if (attribute.getAttributeMetadata().isNullable()
+                    && !isReferredTo(type, attribute)
+                    && random.nextInt(8) == 0) {
                 clear(attribute, entity);
             } else {
                 set(attribute, entity, session, there);
@@ -142,6 +148,28 @@ final class RandomEntities {
             }
         });
         return attributes;
+    }
+
+    /** By a foreign key that is not the identifier; who refers to nothing does not refer to it in the database. */
+    private boolean isReferredTo(AbstractEntityPersister type, AttributeMapping attribute) {
+        return referredTo
+                        .getOrDefault(type.getRootEntityDescriptor().getEntityName(), Set.of())
+                        .containsAll(Shapes.columns(attribute))
+                && !(attribute instanceof PluralAttributeMapping);
+    }
+
+    private static void collectReferredTo(AbstractEntityPersister type, Map<String, Set<String>> referredTo) {
+        type.forEachAttributeMapping(attribute -> {
+            if (attribute instanceof ToOneAttributeMapping toOne) {
+                referredTo
+                        .computeIfAbsent(
+                                toOne.getEntityMappingType()
+                                        .getRootEntityDescriptor()
+                                        .getEntityName(),
+                                each -> new HashSet<>())
+                        .addAll(Shapes.columns(toOne.getForeignKeyDescriptor().getTargetPart()));
+            }
+        });
     }
 
     private static boolean isVersion(AbstractEntityPersister type, AttributeMapping attribute) {

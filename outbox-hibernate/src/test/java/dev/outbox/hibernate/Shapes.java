@@ -36,6 +36,7 @@ import org.hibernate.metamodel.mapping.internal.ManyToManyCollectionPart;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.collection.AbstractCollectionPersister;
 import org.hibernate.persister.entity.AbstractEntityPersister;
+import org.hibernate.persister.entity.UnionSubclassEntityPersister;
 import org.hibernate.persister.entity.mutation.EntityTableMapping;
 import org.hibernate.property.access.internal.PropertyAccessStrategyBackRefImpl;
 import org.hibernate.property.access.internal.PropertyAccessStrategyIndexBackRefImpl;
@@ -63,8 +64,7 @@ final class Shapes {
                 || isNeverWritten(attribute)
                 || isInTableOfOthers(attribute)
                 || (attribute instanceof BasicValuedModelPart basic && basic.isFormula())
-                || (attribute instanceof PluralAttributeMapping plural
-                        && plural.getCollectionDescriptor().isInverse())
+                || (attribute instanceof PluralAttributeMapping plural && isOfElements(plural))
                 || (attribute instanceof ToOneAttributeMapping toOne
                         && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET)
                 || (attribute instanceof EmbeddedAttributeMapping embedded && isLeftOut(embedded));
@@ -73,6 +73,12 @@ final class Shapes {
         }
         Shape shape = isUnjudged(attribute) ? Shape.unjudged(attribute.getJdbcTypeCount()) : ofPart(attribute);
         return Optional.of(isGenerated(attribute) || isInIdentifier(attribute) ? shape.optional() : shape);
+    }
+
+    /** Whether the elements write where they belong. */
+    private static boolean isOfElements(PluralAttributeMapping plural) {
+        AbstractCollectionPersister role = (AbstractCollectionPersister) plural.getCollectionDescriptor();
+        return role.isInverse() || !role.isRowInsertEnabled();
     }
 
     private boolean isLeftOut(EmbeddedAttributeMapping embedded) {
@@ -289,7 +295,9 @@ final class Shapes {
         Shape element = ofPart(plural.getElementDescriptor());
         List<String> elementColumns = List.of(role.getElementColumnNames());
         SoftDeleteMapping softDelete = plural.getSoftDeleteMapping();
-        RowsOf rows = (owner, tables) -> tables.rows(role.getTableName()).stream()
+        List<String> roleTables = tables(role);
+        RowsOf rows = (owner, tables) -> roleTables.stream()
+                .flatMap(table -> tables.rows(table).stream())
                 .filter(row ->
                         Tables.values(row, List.of(role.getKeyColumnNames())).equals(Tables.values(owner, ownerKey)))
                 .filter(row -> softDelete == null || !SoftDeleted.test(softDelete, row))
@@ -303,6 +311,20 @@ final class Shapes {
                 ofElements(rows, element, elementColumns, Optional.of(List.of(role.getIndexColumnNames())));
             default -> ofElements(rows, element, elementColumns, Optional.empty());
         };
+    }
+
+    /** Several where the elements have a table for each class. */
+    private static List<String> tables(AbstractCollectionPersister role) {
+        if (!role.isOneToMany() || !(role.getElementPersister() instanceof UnionSubclassEntityPersister element)) {
+            return List.of(role.getTableName());
+        }
+        return element.getSubclassEntityNames().stream()
+                .map(name -> (AbstractEntityPersister)
+                        element.getFactory().getMappingMetamodel().getEntityDescriptor(name))
+                .filter(subclass -> !subclass.isAbstract())
+                .map(AbstractEntityPersister::getIdentifierTableName)
+                .distinct()
+                .toList();
     }
 
     /** The columns to which the collection's key points, in the owner's first table. */

@@ -39,8 +39,9 @@ final class Tables {
         return unquoted(table.substring(table.lastIndexOf('.') + 1));
     }
 
-    /** As the database calls it: what is not quoted is in lower case. */
+    /** As the database calls it: what is not quoted is in lower case, and no more than 63 characters. */
     private static String unquoted(String name) {
-        return name.startsWith("\"") ? name.replace("\"", "") : name.toLowerCase(Locale.ROOT);
+        String whole = name.startsWith("\"") ? name.replace("\"", "") : name.toLowerCase(Locale.ROOT);
+        return whole.substring(0, Math.min(whole.length(), 63));
     }
 }
