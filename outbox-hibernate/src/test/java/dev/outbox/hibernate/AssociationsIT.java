@@ -10,11 +10,15 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.JoinTable;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OneToOne;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.hibernate.Hibernate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,10 @@ class AssociationsIT {
 
         @OneToMany(mappedBy = "author", cascade = CascadeType.ALL, orphanRemoval = true)
         List<Book> books = new ArrayList<>();
+
+        @OneToMany
+        @JoinColumn(name = "author_id", insertable = false, updatable = false)
+        Set<Book> oeuvre = new HashSet<>();
 
         Author() {}
 
@@ -83,11 +91,23 @@ class AssociationsIT {
         String colour;
     }
 
+    @Entity(name = "Review")
+    @OutboxEntity
+    static class Review {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @ManyToOne
+        @JoinTable(name = "review_book")
+        Book book;
+    }
+
     @AutoClose
     private final TestApp app;
 
     AssociationsIT(TestDatabase database) {
-        app = TestApp.start(database, Author.class, Book.class, Cover.class);
+        app = TestApp.start(database, Author.class, Book.class, Cover.class, Review.class);
     }
 
     private Author given(String name, String... titles) {
@@ -100,6 +120,30 @@ class AssociationsIT {
         });
         app.events();
         return author;
+    }
+
+    @Test
+    void aReferenceInATableOfItsOwnIsNullWhereItHasNoRow() {
+        Review review = new Review();
+        app.inTransaction(session -> session.persist(review));
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"book\":null}}");
+
+        Book book = given("Lem", "Fiasco").books.get(0);
+        app.inTransaction(session -> session.find(Review.class, review.id).book = session.find(Book.class, book.id));
+        assertThat(app.onlyEvent().data()).contains("\"changed\":{\"book\":{\"from\":null,\"to\":" + book.id + "}}");
+    }
+
+    @Test
+    void elementsByAColumnThatTheyWriteAreNotToldOfTheirOwner() {
+        Author author = given("Lem", "Eden");
+        Book book = new Book();
+        app.inTransaction(session -> session.persist(book));
+        app.events();
+
+        app.inTransaction(
+                session -> session.find(Author.class, author.id).oeuvre.add(session.find(Book.class, book.id)));
+
+        assertThat(app.events()).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
+import jakarta.persistence.DiscriminatorColumn;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
@@ -14,9 +15,13 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.OneToMany;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.Set;
+import org.hibernate.Session;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -73,7 +78,50 @@ class EmbeddablesIT {
         @GeneratedValue
         Long id;
 
+        String name;
+
         Contacts contacts = new Contacts();
+
+        Fleet fleet = new Fleet();
+    }
+
+    @Embeddable
+    @DiscriminatorColumn(name = "payment_kind")
+    static class Payment {
+        String account;
+    }
+
+    @Embeddable
+    static class Transfer extends Payment {
+        String text;
+    }
+
+    @Entity(name = "Bill")
+    @OutboxEntity
+    static class Bill {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @JdbcTypeCode(SqlTypes.JSON)
+        Payment payment;
+    }
+
+    /** The other side owns what it consists of. */
+    @Embeddable
+    static class Fleet {
+        @OneToMany(mappedBy = "shop")
+        Set<Van> vans = new HashSet<>();
+    }
+
+    @Entity(name = "Van")
+    static class Van {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @ManyToOne
+        Shop shop;
     }
 
     /** As Kotlin compiles a class of values: final fields, a constructor for Hibernate beside its own. */
@@ -137,7 +185,16 @@ class EmbeddablesIT {
     private final TestApp app;
 
     EmbeddablesIT(TestDatabase database) {
-        app = TestApp.start(database, Person.class, Country.class, Shop.class, Player.class);
+        app = TestApp.start(
+                database,
+                Person.class,
+                Country.class,
+                Shop.class,
+                Van.class,
+                Player.class,
+                Bill.class,
+                Payment.class,
+                Transfer.class);
         app.inTransaction(session -> session.persist(new Country("AT")));
     }
 
@@ -175,6 +232,13 @@ class EmbeddablesIT {
     }
 
     @Test
+    void noEmbeddableInOneColumnIsNull() {
+        app.inStatelessTransaction(session -> session.insert(new Bill()));
+
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"payment\":null}}");
+    }
+
+    @Test
     void anEmbeddableOfNothingIsNullAsItIsWhenItIsLoaded() {
         Person person = new Person();
         person.home = new Address();
@@ -190,12 +254,40 @@ class EmbeddablesIT {
         Shop shop = new Shop();
         shop.contacts.phones.add("1");
         app.inTransaction(session -> session.persist(shop));
-        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"contacts\":{\"phones\":[\"1\"]}}}");
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"contacts\":{\"phones\":[\"1\"]},\"name\":null}}");
 
         app.inTransaction(
                 session -> session.find(Shop.class, shop.id).contacts.phones.clear());
         assertThat(app.onlyEvent().data())
                 .endsWith("\"changed\":{\"contacts\":{\"from\":{\"phones\":[\"1\"]},\"to\":null}}}");
+    }
+
+    @Test
+    void anEmbeddableOfWhichNothingIsLoadedIsNotToldAsChanged() {
+        Shop shop = new Shop();
+        shop.contacts = null;
+        try (Session session = app.sessions().openSession()) {
+            session.beginTransaction();
+            session.persist(shop);
+            session.getTransaction().commit();
+            app.events();
+
+            session.beginTransaction();
+            shop.name = "first";
+            session.flush();
+            session.refresh(shop);
+            shop.name = "second";
+            session.getTransaction().commit();
+        }
+
+        assertThat(app.onlyEvent().data()).endsWith("\"changed\":{\"name\":{\"from\":null,\"to\":\"second\"}}}");
+    }
+
+    @Test
+    void anEmbeddableOfWhichTheOtherSideOwnsAllIsLeftOut() {
+        app.inTransaction(session -> session.persist(new Shop()));
+
+        assertThat(app.onlyEvent().data()).doesNotContain("fleet");
     }
 
     @Test

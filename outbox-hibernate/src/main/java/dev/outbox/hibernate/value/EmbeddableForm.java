@@ -40,37 +40,31 @@ final class EmbeddableForm implements ValueForm {
 
     @Override
     public @Nullable Object now(@Nullable Object value) {
-        return value == null ? null : take(value, ValueForm::now);
+        return value == null ? null : take(value, part -> true, ValueForm::now);
     }
 
     @Override
     public @Nullable Object stored(@Nullable Object value) {
-        return value == null ? null : take(value, ValueForm::stored);
-    }
-
-    private @Nullable List<@Nullable Object> take(
-            Object value, BiFunction<ValueForm, @Nullable Object, @Nullable Object> taking) {
-        @Nullable Object[] taken = new @Nullable Object[parts.size()];
-        for (int i = 0; i < taken.length; i++) {
-            Part part = parts.get(i);
-            taken[i] = hasPart(value, part) ? takePart(value, part, taking) : Absent.ABSENT;
-        }
-        return nullIfEmpty(taken);
+        return value == null ? null : take(value, part -> true, ValueForm::stored);
     }
 
     @Override
     public @Nullable Object written(@Nullable Object value, Predicate<WrittenBy> by) {
-        if (!inColumns) {
-            return now(value);
-        }
+        return inColumns
+                ? take(value, part -> by.test(part.written), (form, part) -> form.written(part, by))
+                : now(value);
+    }
+
+    private @Nullable Object take(
+            @Nullable Object value,
+            Predicate<Part> known,
+            BiFunction<ValueForm, @Nullable Object, @Nullable Object> taking) {
         @Nullable Object[] taken = new @Nullable Object[parts.size()];
         for (int i = 0; i < taken.length; i++) {
             Part part = parts.get(i);
-            taken[i] = by.test(part.written)
-                    ? takePart(value, part, (form, partValue) -> form.written(partValue, by))
-                    : Absent.ABSENT;
+            taken[i] = known.test(part) && hasPart(value, part) ? takePart(value, part, taking) : Absent.ABSENT;
         }
-        return nullIfEmpty(taken);
+        return whole(taken);
     }
 
     @Override
@@ -80,14 +74,24 @@ final class EmbeddableForm implements ValueForm {
         }
         @Nullable Object[] merged = new @Nullable Object[parts.size()];
         for (int i = 0; i < merged.length; i++) {
-            ValueForm form = parts.get(i).form;
-            Object earlierPart = earlier == null ? form.now(null) : ((List<?>) earlier).get(i);
-            merged[i] = form.orElse(values.get(i), earlierPart);
+            Part part = parts.get(i);
+            Object earlierPart = earlier == null ? part.form.now(null) : ((List<?>) earlier).get(i);
+            merged[i] = orElse(part, values.get(i), earlierPart);
         }
-        return nullIfEmpty(merged);
+        return whole(merged);
     }
 
-    private @Nullable List<@Nullable Object> nullIfEmpty(@Nullable Object[] taken) {
+    /** What every statement writes has no earlier value: it is absent where the embeddable's class has no such part. */
+    private static @Nullable Object orElse(Part part, @Nullable Object taken, @Nullable Object earlier) {
+        return taken == Absent.ABSENT && part.written == WrittenBy.INSERT_AND_UPDATE
+                ? taken
+                : part.form.orElse(taken, earlier);
+    }
+
+    private @Nullable Object whole(@Nullable Object[] taken) {
+        if (taken.length > 0 && Arrays.stream(taken).allMatch(part -> part == Absent.ABSENT)) {
+            return Absent.ABSENT;
+        }
         return inColumns && isEmpty(taken) ? null : Collections.unmodifiableList(Arrays.asList(taken));
     }
 
@@ -115,12 +119,17 @@ final class EmbeddableForm implements ValueForm {
     }
 
     /** In an inheritance of embeddables the type lists the parts of all subclasses. */
-    private boolean hasPart(Object value, Part part) {
-        if (!type.isPolymorphic()) {
+    private boolean hasPart(@Nullable Object value, Part part) {
+        if (value == null || !type.isPolymorphic()) {
             return true;
         }
         var concrete = type.findSubtypeBySubclass(value.getClass().getName());
         return concrete == null || concrete.declaresAttribute(part.attribute);
+    }
+
+    /** Whether the other side owns all of it, or it is excluded, so that nothing is told of it. */
+    boolean isWithoutParts() {
+        return parts.isEmpty();
     }
 
     @Override

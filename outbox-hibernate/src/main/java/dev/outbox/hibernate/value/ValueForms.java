@@ -24,6 +24,8 @@ import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
+import org.hibernate.persister.collection.AbstractCollectionPersister;
+import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.property.access.internal.PropertyAccessStrategyBackRefImpl;
 import org.hibernate.property.access.internal.PropertyAccessStrategyIndexBackRefImpl;
 import org.hibernate.property.access.spi.PropertyAccessStrategy;
@@ -53,7 +55,7 @@ public final class ValueForms {
 
     /**
      * The form of an attribute, empty when it is none of the entity's own state: excluded, calculated by the database
-     * from a formula, or the side of an association that the other entity owns.
+     * from a formula, the side of an association that the other entity owns, or an embeddable of nothing else.
      *
      * @param where how a message names the attribute
      * @throws UnwritableValueException if its values cannot be written as JSON
@@ -66,6 +68,9 @@ public final class ValueForms {
             return Optional.empty();
         }
         ValueForm form = ofPart(attribute, where);
+        if (form instanceof EmbeddableForm embeddable && embeddable.isWithoutParts()) {
+            return Optional.empty();
+        }
         return Optional.of(masked.test(attribute) ? new MaskedForm(form) : form);
     }
 
@@ -92,10 +97,15 @@ public final class ValueForms {
 
     private static boolean isOwnedElsewhere(AttributeMapping attribute) {
         if (attribute instanceof PluralAttributeMapping plural) {
-            return plural.getCollectionDescriptor().isInverse();
+            return plural.getCollectionDescriptor().isInverse() || !isWritten(plural.getCollectionDescriptor());
         }
         return attribute instanceof ToOneAttributeMapping toOne
                 && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET;
+    }
+
+    /** With a column that is neither insertable nor updatable, one-to-many is written by its elements alone. */
+    private static boolean isWritten(CollectionPersister role) {
+        return !(role instanceof AbstractCollectionPersister collection) || collection.isRowInsertEnabled();
     }
 
     private ValueForm ofPart(ModelPart part, String where) {
