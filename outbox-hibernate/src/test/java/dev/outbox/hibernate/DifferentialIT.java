@@ -7,6 +7,7 @@ import dev.outbox.testkit.TestDatabase;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,6 +51,19 @@ class DifferentialIT {
             RandomComparison comparison = RandomComparison.of(database, app, settings.equals(SAVEPOINTS));
             assertThat(comparison.differences()).as(model).isEmpty();
             assertThat(comparison.tookPlace()).as(comparison.work()).isTrue();
+        }
+    }
+
+    @Test
+    void aRowThatChangesWithoutItsEventIsADifference() {
+        try (TestApp app = TestApp.start(database, Map.of("hibernate.hbm2ddl.auto", "create-drop"), Shop.ENTITIES)) {
+            RecordedChanges recorded = RecordedChanges.start(database, app.sessions());
+            app.inTransaction(session -> session.persist(new Shop.Product()));
+            assertThat(recorded.compare(app.events())).isEmpty();
+
+            app.sql("update product set name = 'blue'");
+
+            assertThat(recorded.compare(app.events())).anyMatch(difference -> difference.startsWith("no event tells"));
         }
     }
 }

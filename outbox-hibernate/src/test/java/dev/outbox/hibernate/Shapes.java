@@ -41,6 +41,7 @@ import org.hibernate.persister.entity.mutation.EntityTableMapping;
 import org.hibernate.property.access.internal.PropertyAccessStrategyBackRefImpl;
 import org.hibernate.property.access.internal.PropertyAccessStrategyIndexBackRefImpl;
 import org.hibernate.property.access.spi.PropertyAccessStrategy;
+import org.hibernate.sql.Template;
 import org.hibernate.type.BasicPluralType;
 import org.hibernate.type.descriptor.jdbc.AggregateJdbcType;
 
@@ -133,7 +134,7 @@ final class Shapes {
             isGenerated(attribute) && attribute.getGenerator() instanceof GeneratedAlwaysGeneration
         };
         attribute.forEachSelectable(
-                (index, column) -> isCalculated[0] |= column.isFormula() || column.getCustomReadExpression() != null);
+                (index, column) -> isCalculated[0] |= column.isFormula() || isReadOtherwise(column));
         return isCalculated[0]
                 || (attribute instanceof ToOneAttributeMapping toOne && mayBeHidden(toOne))
                 || (attribute instanceof EmbeddableValuedModelPart embeddable
@@ -141,6 +142,12 @@ final class Shapes {
                 || (attribute instanceof BasicValuedModelPart basic
                         && basic.getJdbcMapping() instanceof BasicPluralType<?, ?> array
                         && array.getElementType().getJdbcType() instanceof AggregateJdbcType);
+    }
+
+    /** By an expression other than the column itself, which Hibernate 7.4 has for each. */
+    private static boolean isReadOtherwise(SelectableMapping column) {
+        String read = column.getCustomReadExpression();
+        return read != null && !read.equals(Template.TEMPLATE + "." + column.getSelectionExpression());
     }
 
     private static boolean mayBeHidden(ToOneAttributeMapping toOne) {
