@@ -11,6 +11,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
+import jakarta.persistence.JoinTable;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MapsId;
 import jakarta.persistence.OneToOne;
@@ -179,6 +180,22 @@ class MappingsIT {
             String destination,
             @Column(insertable = false) String carrier) {}
 
+    @Entity(name = "Folder")
+    @OutboxEntity
+    @SecondaryTable(name = "folder_label")
+    static class Folder {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @ManyToOne
+        @JoinTable(name = "folder_parent")
+        Folder parent;
+
+        @Column(table = "folder_label", nullable = false)
+        String label;
+    }
+
     @Entity(name = "Voyage")
     @OutboxEntity
     static class Voyage {
@@ -253,6 +270,7 @@ class MappingsIT {
                 Comment.class,
                 Contract.class,
                 Voyage.class,
+                Folder.class,
                 Annex.class,
                 Guest.class);
     }
@@ -505,6 +523,19 @@ class MappingsIT {
 
     private static String quoted(String text) {
         return text == null ? "null" : "\"" + text + "\"";
+    }
+
+    @Test
+    void whatIsInATableThatNeedNotHaveARowMayBeNull() {
+        Folder root = persisted(new Folder());
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"label\":null,\"parent\":null}}");
+
+        Folder inner = new Folder();
+        inner.parent = root;
+        persisted(inner);
+        app.events();
+        app.inTransaction(session -> session.find(Folder.class, inner.id).parent = null);
+        assertThat(app.onlyEvent().data()).endsWith("\"changed\":{\"parent\":{\"from\":" + root.id + ",\"to\":null}}}");
     }
 
     @Test

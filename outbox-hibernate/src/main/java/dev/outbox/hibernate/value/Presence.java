@@ -45,18 +45,13 @@ public record Presence(boolean isNullable, boolean isLazy) {
                         && embedded.getEmbeddableTypeDescriptor().getAggregateMapping() != null);
     }
 
-    /**
-     * Whether there may be no row for it: a reference in a join table is mapped as never null, because the row's columns
-     * are.
-     */
+    /** In a join table or secondary table without a row where there is no value, whatever its columns require. */
     private static boolean isInOptionalTable(AttributeMapping attribute) {
-        if (!(attribute.findContainingEntityMapping().getEntityPersister() instanceof AbstractEntityPersister entity)) {
-            return false;
-        }
         Set<String> tables = new HashSet<>();
-        attribute.forEachSelectable((index, column) -> tables.add(column.getContainingTableExpression()));
-        return Stream.of(entity.getTableMappings())
-                .anyMatch(table -> table.isOptional() && tables.contains(table.getTableName()));
+        attribute.forEachSelectable((index, selectable) -> tables.add(selectable.getContainingTableExpression()));
+        return attribute.findContainingEntityMapping().getEntityPersister() instanceof AbstractEntityPersister entity
+                && Stream.of(entity.getTableMappings())
+                        .anyMatch(table -> table.isOptional() && tables.contains(table.getTableName()));
     }
 
     /** A reference that is loaded late is there, as the identifier that it holds. */
