@@ -107,6 +107,16 @@ class EmbeddablesIT {
         Payment payment;
     }
 
+    @Entity(name = "Purchase")
+    @OutboxEntity
+    static class Purchase {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        Payment payment;
+    }
+
     /** The other side owns what it consists of. */
     @Embeddable
     static class Fleet {
@@ -193,6 +203,7 @@ class EmbeddablesIT {
                 Van.class,
                 Player.class,
                 Bill.class,
+                Purchase.class,
                 Payment.class,
                 Transfer.class);
         app.inTransaction(session -> session.persist(new Country("AT")));
@@ -329,6 +340,28 @@ class EmbeddablesIT {
         assertThat(app.onlyEvent().data())
                 .endsWith("\"changed\":{\"membership\":{\"from\":{\"club\":\"chess\",\"isHonorary\":true},"
                         + "\"to\":{\"club\":\"go\",\"isHonorary\":true}}}}");
+    }
+
+    @Test
+    void anEmbeddableThatBecomesOneOfAnotherClassHasNoPartOfTheFormer() {
+        Purchase purchase = new Purchase();
+        Transfer transfer = new Transfer();
+        transfer.account = "AT1";
+        transfer.text = "books";
+        purchase.payment = transfer;
+        app.inTransaction(session -> session.persist(purchase));
+        app.events();
+
+        app.inTransaction(session -> {
+            Payment payment = new Payment();
+            payment.account = "AT2";
+            session.find(Purchase.class, purchase.id).payment = payment;
+        });
+
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"payment\":{\"account\":\"AT2\"}},"
+                        + "\"changed\":{\"payment\":{\"from\":{\"account\":\"AT1\",\"text\":\"books\"},"
+                        + "\"to\":{\"account\":\"AT2\"}}}}");
     }
 
     @Test

@@ -57,8 +57,8 @@ public record Presence(boolean isNullable, boolean isLazy) {
     /** A reference that is loaded late is there, as the identifier that it holds. */
     private static boolean isLazy(AttributeMapping attribute) {
         return (attribute instanceof EmbeddedAttributeMapping embedded && hasCollections(embedded))
-                || !(attribute instanceof ToOneAttributeMapping)
-                        && attribute.getMappedFetchOptions().getTiming() == FetchTiming.DELAYED;
+                || (!(attribute instanceof ToOneAttributeMapping)
+                        && attribute.getMappedFetchOptions().getTiming() == FetchTiming.DELAYED);
     }
 
     private static boolean hasCollections(EmbeddedAttributeMapping embedded) {
