@@ -70,6 +70,9 @@ final class ColumnForm {
         if (mapping.getValueConverter() != null) {
             return told(own(column).orElse(column));
         }
+        if (type.isEnum() && column.isNumber()) {
+            return NODES.textNode(((Enum<?>) type.getEnumConstants()[column.intValue()]).name());
+        }
         if (type == Locale.class) {
             return NODES.textNode(
                     ((Locale) mapping.getMappedJavaType().fromString(column.textValue())).toLanguageTag());
