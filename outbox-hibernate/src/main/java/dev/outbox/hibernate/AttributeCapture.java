@@ -17,6 +17,7 @@ record AttributeCapture(
         ValueForm form,
         WrittenBy written,
         GeneratedByDatabase generated,
+        LeftToDatabase left,
         boolean isNeverNull) {
     /** Whether events of this kind always know its value, as far as it is loaded. */
     boolean isKnown(EntityChange.Kind kind) {
@@ -46,12 +47,17 @@ record AttributeCapture(
 
     @Nullable
     Object inserted(@Nullable Object value) {
-        return known(form.written(value, WrittenBy::byInsert));
+        return value == null && left.byInsert() ? Absent.ABSENT : known(form.written(value, WrittenBy::byInsert));
     }
 
+    /**
+     * @param dirty the places of what has changed in memory, null where that is not known
+     */
     @Nullable
-    Object updated(@Nullable Object value) {
-        return known(form.written(value, WrittenBy::byUpdate));
+    Object updated(@Nullable Object value, int @Nullable [] dirty) {
+        return value == null && left.byUpdate(position, dirty)
+                ? Absent.ABSENT
+                : known(form.written(value, WrittenBy::byUpdate));
     }
 
     @Nullable

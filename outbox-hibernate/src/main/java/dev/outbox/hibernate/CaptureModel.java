@@ -175,6 +175,7 @@ final class CaptureModel {
                             form,
                             written,
                             GeneratedByDatabase.of(attribute),
+                            LeftToDatabase.of(attribute),
                             written.isNeverNull(attribute));
                 });
     }

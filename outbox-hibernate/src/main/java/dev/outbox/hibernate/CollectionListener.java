@@ -111,13 +111,13 @@ final class CollectionListener
                 ? stored.with(
                         attribute, entity.attributes().get(attribute).form().stored(old))
                 : stored;
-        EntityState now = entity.updated(entry.getPersister().getValues(owner), true);
+        EntityState now = entity.updated(entry.getPersister().getValues(owner), true, null);
         // What is written anew is written whole, whatever a filter had hidden before.
         Object content = old == null && now.value(attribute) instanceof FilteredForm.Part part
                 ? part.seen()
                 : now.value(attribute);
-        EntityState after =
-                entity.projected(entity.updated(values(entry, owner), true).with(attribute, content), owner);
+        EntityState after = entity.projected(
+                entity.updated(values(entry, owner), true, null).with(attribute, content), owner);
         EntityKey key = entry.getEntityKey();
         capture.changes().record(session, changes -> changes.collectionChanged(key, entity, attribute, before, after));
     }

@@ -54,11 +54,17 @@ record EntityCapture(
                 (attribute, value) -> attribute.isKnownByInsert(readBack) ? attribute.inserted(value) : Absent.ABSENT);
     }
 
-    /** Takes a state that Hibernate has just written over another. What an update does not write, it does not know. */
-    EntityState updated(@Nullable Object[] state, boolean readBack) {
+    /**
+     * Takes a state that Hibernate has just written over another. What an update does not write, it does not know.
+     *
+     * @param readBack whether Hibernate has read into it what the database generates
+     * @param dirty the places of what has changed in memory, null where that is not known
+     */
+    EntityState updated(@Nullable Object[] state, boolean readBack, int @Nullable [] dirty) {
         return take(
                 state,
-                (attribute, value) -> attribute.isKnownByUpdate(readBack) ? attribute.updated(value) : Absent.ABSENT);
+                (attribute, value) ->
+                        attribute.isKnownByUpdate(readBack) ? attribute.updated(value, dirty) : Absent.ABSENT);
     }
 
     /** Takes a state that Hibernate has just inserted or written over another, of which it reads nothing back. */

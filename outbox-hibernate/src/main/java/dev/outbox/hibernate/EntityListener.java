@@ -88,8 +88,8 @@ final class EntityListener
         record(event, entity -> {
             @Nullable Object[] oldValues = event.getOldState();
             EntityState old = oldValues == null ? null : entity.stored(oldValues);
-            EntityState state =
-                    entity.projected(entity.updated(event.getState(), isReadBack(event)), event.getEntity());
+            EntityState state = entity.projected(
+                    entity.updated(event.getState(), isReadBack(event), event.getDirtyProperties()), event.getEntity());
             entity.generated().keep(entry(event));
             EntityKey key = key(event);
             return changes -> changes.updated(key, entity, old, state);

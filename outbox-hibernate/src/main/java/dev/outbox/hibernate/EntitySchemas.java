@@ -109,11 +109,13 @@ final class EntitySchemas {
         for (AttributeCapture attribute : entity.attributes()) {
             Presence presence = presence(entity, attribute);
             // What is new has been made in memory, where nothing is loaded late.
+            boolean isLoaded = kind == Kind.CREATED || !presence.isLazy();
+            boolean mayBeLeftOut = presence.isNullable() && attribute.left().byInsert();
             property(
                     state,
                     attribute.name(),
                     presence.applyTo(attribute.form().schema()),
-                    attribute.isKnown(kind) && (kind == Kind.CREATED || !presence.isLazy()) && !isFiltered(attribute));
+                    attribute.isKnown(kind) && isLoaded && !mayBeLeftOut && !isFiltered(attribute));
         }
         return state;
     }

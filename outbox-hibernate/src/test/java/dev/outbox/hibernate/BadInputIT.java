@@ -9,6 +9,7 @@ import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.SecondaryTable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -67,6 +68,17 @@ class BadInputIT {
         String box;
     }
 
+    @Entity(name = "Parcel")
+    @OutboxEntity(key = "box")
+    @SecondaryTable(name = "parcel_box")
+    static class Parcel {
+        @Id
+        long id;
+
+        @Column(table = "parcel_box", nullable = false)
+        String box;
+    }
+
     private final TestDatabase database;
     private final Map<String, Object> context = new HashMap<>();
 
@@ -76,7 +88,8 @@ class BadInputIT {
     BadInputIT(TestDatabase database) {
         this.database = database;
         OutboxContext given = session -> context;
-        this.app = TestApp.start(database, Map.of("outbox.max-payload", "1000", "outbox.context", given), Letter.class);
+        this.app = TestApp.start(
+                database, Map.of("outbox.max-payload", "1000", "outbox.context", given), Letter.class, Parcel.class);
     }
 
     @AfterEach
@@ -176,6 +189,20 @@ class BadInputIT {
             session.getTransaction().commit();
             assertThat(app.onlyEvent().type()).isEqualTo("letter.deleted");
         }
+    }
+
+    @Test
+    void aKeyInATableThatNeedNotHaveARowIsRefusedWhereItHasNone() {
+        try (Session session = app.sessions().openSession()) {
+            session.beginTransaction();
+            session.persist(new Parcel());
+            assertThatThrownBy(() -> session.getTransaction().commit())
+                    .hasStackTraceContaining("the event of parcel/0 has no key, since attribute 'box' is null or not"
+                            + " loaded; set or load it before the entity is changed");
+            session.clear();
+            assertThat(session.find(Parcel.class, 0)).isNull();
+        }
+        assertThat(app.events()).isEmpty();
     }
 
     @Test

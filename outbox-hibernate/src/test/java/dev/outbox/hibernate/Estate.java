@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.hibernate.annotations.DynamicInsert;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.TenantId;
 import org.hibernate.context.spi.CurrentTenantIdentifierResolver;
 
@@ -65,6 +67,8 @@ final class Estate {
     }
 
     @Entity(name = "Flat")
+    @DynamicInsert
+    @DynamicUpdate
     @Inheritance(strategy = InheritanceType.JOINED)
     static class Flat extends Base {
         Integer rooms;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
@@ -11,10 +12,15 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.hibernate.Session;
+import org.hibernate.annotations.ColumnDefault;
 import org.hibernate.annotations.CreationTimestamp;
 import org.hibernate.annotations.CurrentTimestamp;
+import org.hibernate.annotations.DynamicInsert;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.SourceType;
 import org.hibernate.annotations.UpdateTimestamp;
 import org.hibernate.generator.EventType;
@@ -22,7 +28,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Columns that the database sets with each update, and what the application sets in them, which no statement writes. */
+/** Columns that the database sets, and what the application sets in those that no statement writes. */
 @OutboxServers
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GeneratedColumnsIT {
@@ -89,11 +95,44 @@ class GeneratedColumnsIT {
         Audit audit = new Audit();
     }
 
+    @Entity(name = "Draft")
+    @OutboxEntity
+    @DynamicInsert
+    static class Draft {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String title;
+
+        @ColumnDefault("'open'")
+        String status;
+    }
+
+    @Entity(name = "Sketch")
+    @OutboxEntity
+    @DynamicInsert
+    @DynamicUpdate
+    static class Sketch {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        String title;
+
+        @ColumnDefault("'open'")
+        String status;
+
+        @ElementCollection
+        Set<String> colors = new HashSet<>();
+    }
+
     @AutoClose
     private final TestApp app;
 
     GeneratedColumnsIT(TestDatabase database) {
-        app = TestApp.start(database, Plain.class, Versioned.class, Stamped.class, Audited.class);
+        app = TestApp.start(
+                database, Plain.class, Versioned.class, Stamped.class, Audited.class, Draft.class, Sketch.class);
     }
 
     private <T> void changed(T made, Object id, Consumer<T> change) {
@@ -186,5 +225,45 @@ class GeneratedColumnsIT {
                                         "\"changed\":{\"audit\":{",
                                         "\"updated\":\"" + updated[0],
                                         "\"updated\":\"" + updated[1]));
+    }
+
+    @Test
+    void whatAnInsertLeavesToTheDatabaseIsNotToldUntilItIsRead() {
+        Draft draft = new Draft();
+        draft.title = "first";
+        app.inTransaction(session -> session.persist(draft));
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"title\":\"first\"}}");
+
+        changed(draft, draft.id, found -> found.title = null);
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"status\":\"open\",\"title\":null},"
+                        + "\"changed\":{\"title\":{\"from\":\"first\",\"to\":null}}}");
+    }
+
+    @Test
+    void anUpdateOfAllColumnsWritesWhatTheInsertHasLeft() {
+        Draft draft = new Draft();
+        app.inTransaction(session -> {
+            session.persist(draft);
+            session.flush();
+            draft.title = "first";
+        });
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"status\":null,\"title\":\"first\"}}");
+    }
+
+    @Test
+    void anUpdateOfSomeColumnsLeavesWhatTheInsertHasLeft() {
+        Sketch sketch = new Sketch();
+        app.inTransaction(session -> {
+            session.persist(sketch);
+            session.flush();
+            sketch.title = "first";
+        });
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"colors\":[],\"title\":\"first\"}}");
+
+        changed(sketch, sketch.id, found -> found.status = null);
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"status\":null,\"title\":\"first\"},"
+                        + "\"changed\":{\"status\":{\"from\":\"open\",\"to\":null}}}");
     }
 }

@@ -19,7 +19,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 record JdbcEventSink(OutboxWriter writer, DataSource dataSource, BooleanSupplier global) implements EventSink {
     @Override
     public void write(OutboxEvent event) {
-        boolean joined = TransactionSynchronizationManager.hasResource(dataSource) || global.getAsBoolean();
+        boolean joined = WatchedTransaction.spans(
+                dataSource, TransactionSynchronizationManager.hasResource(dataSource) || global.getAsBoolean());
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
             if (!joined || commitsByItself(connection)) {

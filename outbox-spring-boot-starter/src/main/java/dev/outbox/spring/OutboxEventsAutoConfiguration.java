@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,9 +30,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class OutboxEventsAutoConfiguration {
     /** Also for transaction managers that Spring Boot has not made, and does not give listeners. */
     @Bean
-    SmartInitializingSingleton outboxTransactionEnds(ObjectProvider<ConfigurableTransactionManager> managers) {
+    SmartInitializingSingleton outboxWatchedTransactions(
+            ObjectProvider<ConfigurableTransactionManager> managers, OutboxDatabase database) {
         return () -> managers.stream(ObjectProvider.UNFILTERED)
-                .forEach(manager -> manager.addListener(new TransactionEnd()));
+                .forEach(manager ->
+                        manager.addListener(WatchedTransaction.listener(database.bound(), isGlobal(manager))));
     }
 
     @Bean
@@ -40,8 +43,11 @@ public final class OutboxEventsAutoConfiguration {
         return new JdbcEventSink(
                 writer,
                 database.bound(),
-                () -> managers.stream(ObjectProvider.UNFILTERED)
-                        .anyMatch(manager -> !(manager instanceof ResourceTransactionManager)));
+                () -> managers.stream(ObjectProvider.UNFILTERED).anyMatch(OutboxEventsAutoConfiguration::isGlobal));
+    }
+
+    private static boolean isGlobal(TransactionManager manager) {
+        return !(manager instanceof ResourceTransactionManager);
     }
 
     @Configuration(proxyBeanMethods = false)

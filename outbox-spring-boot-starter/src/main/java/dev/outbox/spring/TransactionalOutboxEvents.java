@@ -21,7 +21,7 @@ final class TransactionalOutboxEvents implements OutboxEvents {
             throw new IllegalTransactionStateException("event " + event.id() + " of type " + event.type()
                     + " was published outside of a transaction; call publish from a method with @Transactional");
         }
-        if (TransactionEnd.hasBegun()) {
+        if (WatchedTransaction.hasEnded()) {
             throw new IllegalTransactionStateException("event " + event.id() + " of type " + event.type()
                     + " was published after its transaction had ended, as in an AFTER_COMMIT listener; publish it before,"
                     + " or in a transaction of its own (REQUIRES_NEW)");

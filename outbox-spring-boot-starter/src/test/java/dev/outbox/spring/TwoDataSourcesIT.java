@@ -76,9 +76,11 @@ class TwoDataSourcesIT {
     }
 
     /** What else has been done there does not make it a transaction. */
-    @Test
-    void soItIsWhereTheOutboxsDataSourceWasReadBefore() throws Exception {
-        try (ConfigurableApplicationContext app = start(TwoDataSources.class, Report.class)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void soItIsWhereTheOutboxsDataSourceWasReadBefore(String autoCommit) throws Exception {
+        try (ConfigurableApplicationContext app =
+                start(TwoDataSources.class, Report.class, "spring.datasource.hikari.auto-commit=" + autoCommit)) {
             assertThatExceptionOfType(IllegalTransactionStateException.class)
                     .isThrownBy(() -> inTheSecond(app, entities -> {
                         app.getBean(JdbcTemplate.class).queryForList("select title from todo");
@@ -88,6 +90,34 @@ class TwoDataSourcesIT {
 
             assertThat(App.types(first)).isEmpty();
         }
+    }
+
+    /** As within a transaction of Kafka, whose listener calls several services. */
+    @Test
+    void transactionsOfTheOutboxsDataSourceInsideOneOfTheOtherWriteAndBetweenThemNothingDoes() throws Exception {
+        try (ConfigurableApplicationContext app =
+                start(TwoDataSources.class, Report.class, "spring.datasource.hikari.auto-commit=false")) {
+            OutboxEvents events = app.getBean(OutboxEvents.class);
+            TransactionTemplate inner = new TransactionTemplate(app.getBean(PlatformTransactionManager.class));
+
+            inTheSecond(app, entities -> {
+                for (int i = 0; i < 2; i++) {
+                    inner.executeWithoutResult(status ->
+                            events.publish(OutboxEvent.of("todo.read", "todo/1").build()));
+                    assertThatItIsRefused(events);
+                }
+                app.getBean(JdbcTemplate.class).queryForList("select title from todo");
+                assertThatItIsRefused(events);
+            });
+
+            assertThat(App.types(first)).containsExactly("todo.read", "todo.read");
+        }
+    }
+
+    private static void assertThatItIsRefused(OutboxEvents events) {
+        assertThatExceptionOfType(IllegalTransactionStateException.class)
+                .isThrownBy(() -> events.publish(EVENT))
+                .withMessageContaining("not one of the outbox's data source");
     }
 
     @Test
