@@ -79,7 +79,7 @@ final class OutboxTable {
                 String database = row.getString("database");
                 if (!row.getBoolean("found")) {
                     throw new OutboxCaptureException("database '" + database + "' has no outbox in schema '" + schema
-                            + "': run 'outbox migrate' or OutboxSchema.migrate first, or name another schema with "
+                            + "': run 'outbox-relay migrate' or OutboxSchema.migrate first, or name another schema with "
                             + CaptureSettings.SCHEMA);
                 }
                 if (!row.getBoolean("writable")) {

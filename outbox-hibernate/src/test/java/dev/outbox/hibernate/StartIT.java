@@ -124,7 +124,7 @@ class StartIT {
         assertThatThrownBy(() -> start(Captured.class))
                 .isInstanceOf(OutboxCaptureException.class)
                 .hasMessage(
-                        "database '" + database.name() + "' has no outbox in schema 'outbox': run 'outbox migrate' or"
+                        "database '" + database.name() + "' has no outbox in schema 'outbox': run 'outbox-relay migrate' or"
                                 + " OutboxSchema.migrate first, or name another schema with outbox.schema");
     }
 
