@@ -2,7 +2,6 @@ package dev.outbox.hibernate;
 
 import dev.outbox.hibernate.value.WrittenBy;
 import java.util.BitSet;
-import org.hibernate.generator.EventType;
 import org.hibernate.generator.Generator;
 import org.hibernate.generator.OnExecutionGenerator;
 import org.hibernate.metamodel.mapping.AttributeMapping;
@@ -29,8 +28,7 @@ record GeneratedByDatabase(boolean byInsert, boolean byUpdate) {
             if (generator != null && generator.generatesOnUpdate()) {
                 if (!generator.generatedOnExecution()) {
                     isWrittenAlways[0] = true;
-                } else if (generator instanceof OnExecutionGenerator database
-                        && !database.writePropertyValue(EventType.UPDATE)) {
+                } else if (generator instanceof OnExecutionGenerator database && !database.writePropertyValue()) {
                     unwritten.set(attribute.getStateArrayPosition());
                 }
             }

@@ -79,7 +79,8 @@ final class Shapes {
     /** Whether the elements write where they belong. */
     private static boolean isOfElements(PluralAttributeMapping plural) {
         AbstractCollectionPersister role = (AbstractCollectionPersister) plural.getCollectionDescriptor();
-        return role.isInverse() || !role.isRowInsertEnabled();
+        return role.isInverse()
+                || !plural.getKeyDescriptor().getKeyPart().getSelectable(0).isUpdateable();
     }
 
     private boolean isLeftOut(EmbeddedAttributeMapping embedded) {

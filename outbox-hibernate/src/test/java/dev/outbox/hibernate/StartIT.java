@@ -123,9 +123,9 @@ class StartIT {
     void withoutAnOutboxTheStartFailsAndSaysWhatToDo() {
         assertThatThrownBy(() -> start(Captured.class))
                 .isInstanceOf(OutboxCaptureException.class)
-                .hasMessage(
-                        "database '" + database.name() + "' has no outbox in schema 'outbox': run 'outbox-relay migrate' or"
-                                + " OutboxSchema.migrate first, or name another schema with outbox.schema");
+                .hasMessage("database '" + database.name()
+                        + "' has no outbox in schema 'outbox': run 'outbox-relay migrate' or"
+                        + " OutboxSchema.migrate first, or name another schema with outbox.schema");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
@@ -23,9 +24,8 @@ import org.hibernate.metamodel.mapping.EntityValuedModelPart;
 import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
+import org.hibernate.metamodel.mapping.ValuedModelPart;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
-import org.hibernate.persister.collection.AbstractCollectionPersister;
-import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.property.access.internal.PropertyAccessStrategyBackRefImpl;
 import org.hibernate.property.access.internal.PropertyAccessStrategyIndexBackRefImpl;
 import org.hibernate.property.access.spi.PropertyAccessStrategy;
@@ -97,15 +97,17 @@ public final class ValueForms {
 
     private static boolean isOwnedElsewhere(AttributeMapping attribute) {
         if (attribute instanceof PluralAttributeMapping plural) {
-            return plural.getCollectionDescriptor().isInverse() || !isWritten(plural.getCollectionDescriptor());
+            return plural.getCollectionDescriptor().isInverse() || !isWritten(plural);
         }
         return attribute instanceof ToOneAttributeMapping toOne
                 && toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET;
     }
 
     /** With a column that is neither insertable nor updatable, one-to-many is written by its elements alone. */
-    private static boolean isWritten(CollectionPersister role) {
-        return !(role instanceof AbstractCollectionPersister collection) || collection.isRowInsertEnabled();
+    private static boolean isWritten(PluralAttributeMapping plural) {
+        ValuedModelPart key = plural.getKeyDescriptor().getKeyPart();
+        return IntStream.range(0, key.getJdbcTypeCount())
+                .allMatch(column -> key.getSelectable(column).isUpdateable());
     }
 
     private ValueForm ofPart(ModelPart part, String where) {
