@@ -85,13 +85,22 @@ final class BulkCapture {
         }
         Map<EntityKey, Row> before = new LinkedHashMap<>();
         read(locked, false, rows -> rows.forEach(row -> before.put(row.key(), row)));
+        List<Row> cascaded = deletes ? cascaded(before.keySet()) : List.of();
         int changed = executeFor(locked);
         if (deletes) {
-            recordDeleted(before, locked);
+            recordDeleted(before, locked, cascaded);
         } else {
             recordUpdated(before, locked);
         }
         return changed;
+    }
+
+    private List<Row> cascaded(Set<EntityKey> keys) {
+        DatabaseCascades cascades = capture.model().cascades();
+        return cascades.mayFollow(entity)
+                ? cascades.rowsDeletedWith(
+                        entity, keys.stream().map(EntityKey::getIdentifier).toList(), session)
+                : List.of();
     }
 
     /** Hibernate deletes the rows of a join table also where it belongs to a collection of the other side. */
@@ -182,14 +191,13 @@ final class BulkCapture {
     }
 
     /** What is still there, a trigger has kept, or it no longer met the statement's condition once it was locked. */
-    private void recordDeleted(Map<EntityKey, Row> before, List<List<@Nullable Object>> locked) {
+    private void recordDeleted(Map<EntityKey, Row> before, List<List<@Nullable Object>> locked, List<Row> cascaded) {
         read(locked, false, rows -> rows.forEach(row -> before.remove(row.key())));
         if (!before.isEmpty()) {
-            capture.changes()
-                    .record(
-                            session,
-                            changes -> before.values()
-                                    .forEach(row -> changes.deleted(row.key(), row.capture(), row.state())));
+            capture.changes().record(session, changes -> {
+                cascaded.forEach(row -> changes.deletedToo(row.key(), row.capture(), row.state()));
+                before.values().forEach(row -> changes.deleted(row.key(), row.capture(), row.state()));
+            });
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.outbox.hibernate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.outbox.event.EventNames;
 import dev.outbox.hibernate.value.UnwritableValueException;
 import dev.outbox.hibernate.value.ValueForms;
@@ -27,6 +29,7 @@ final class CaptureModel {
     private final SessionFactoryImplementor factory;
     private final ValueForms forms;
     private final Projection.Projectors projectors;
+    private @Nullable DatabaseCascades cascades;
 
     private CaptureModel(SessionFactoryImplementor factory, Projection.Projectors projectors) {
         this.factory = factory;
@@ -78,6 +81,7 @@ final class CaptureModel {
                 }
             }
         });
+        model.cascades = DatabaseCascades.of(factory, model);
         return model;
     }
 
@@ -121,6 +125,11 @@ final class CaptureModel {
 
     CapturedTables tables() {
         return tables;
+    }
+
+    /** What the database deletes with an entity. */
+    DatabaseCascades cascades() {
+        return requireNonNull(cascades);
     }
 
     private EntityCapture capture(EntityMappingType entity, String name, Class<?> annotated) {

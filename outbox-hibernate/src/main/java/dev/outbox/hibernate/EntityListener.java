@@ -1,5 +1,10 @@
 package dev.outbox.hibernate;
 
+import dev.outbox.hibernate.RowReader.Row;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.engine.spi.EntityEntry;
@@ -38,6 +43,10 @@ final class EntityListener
 
     private final transient Capture capture;
 
+    /** What will go with the entity that a session is about to delete. */
+    private final transient Map<SharedSessionContractImplementor, List<Row>> cascaded =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
     EntityListener(Capture capture) {
         this.capture = capture;
     }
@@ -63,7 +72,34 @@ final class EntityListener
 
     @Override
     public boolean onPreDelete(PreDeleteEvent event) {
+        DatabaseCascades cascades = capture.model().cascades();
+        if (cascades.mayFollow(event.getPersister())) {
+            readCascaded(event);
+        } else if (!cascades.isEmpty()) {
+            cascaded.remove(event.getSession());
+        }
         return requireTransaction(event);
+    }
+
+    private void readCascaded(PreDeleteEvent event) {
+        SharedSessionContractImplementor session = event.getSession();
+        SessionChanges.requireTransaction(
+                session, () -> "entity " + event.getPersister().getEntityName() + " was changed");
+        if (!capture.changes().isSilent(session)) {
+            cascaded.put(
+                    session,
+                    capture.model().cascades().rowsDeletedWith(event.getPersister(), List.of(event.getId()), session));
+        }
+    }
+
+    private void recordCascaded(SharedSessionContractImplementor session) {
+        List<Row> rows = capture.model().cascades().isEmpty() ? null : cascaded.remove(session);
+        if (rows != null && !rows.isEmpty()) {
+            capture.changes()
+                    .record(
+                            session,
+                            changes -> rows.forEach(row -> changes.deletedToo(row.key(), row.capture(), row.state())));
+        }
     }
 
     @Override
@@ -107,6 +143,10 @@ final class EntityListener
 
     @Override
     public void onPostDelete(PostDeleteEvent event) {
+        if (VetoedDeletes.contain(event)) {
+            return;
+        }
+        recordCascaded(event.getSession());
         record(event, entity -> {
             // As loaded: what was changed in memory and never written is not in it. A reference to what is deleted in
             // the same flush is null in it, but Hibernate has told of that as an update before.

@@ -68,7 +68,21 @@ final class RowReader implements AutoCloseable {
         this.model = model;
         this.keys = keys;
         this.withCollections = toDelete;
-        this.session = application
+        this.session = openSession(application);
+        this.implementor = session.unwrap(SharedSessionContractImplementor.class);
+        QueryOptions options = leavingOut(entity);
+        this.select = translate(select(entity, options, toDelete), options);
+        this.context = new BaseExecutionContext(implementor) {
+            @Override
+            public QueryOptions getQueryOptions() {
+                return options;
+            }
+        };
+    }
+
+    /** A session of capture's own on the connection of the application's transaction, from which no filter hides rows. */
+    static Session openSession(SharedSessionContractImplementor application) {
+        Session session = application
                 .getFactory()
                 .withOptions()
                 .connection(SessionConnection.current(application))
@@ -81,15 +95,7 @@ final class RowReader implements AutoCloseable {
                 .openSession();
         // The application's have chosen the rows; of those, none must hide from capture.
         application.getFactory().getDefinedFilterNames().forEach(session::disableFilter);
-        this.implementor = session.unwrap(SharedSessionContractImplementor.class);
-        QueryOptions options = leavingOut(entity);
-        this.select = translate(select(entity, options, toDelete), options);
-        this.context = new BaseExecutionContext(implementor) {
-            @Override
-            public QueryOptions getQueryOptions() {
-                return options;
-            }
-        };
+        return session;
     }
 
     /** Associations that the mapping would load at once stay references. */

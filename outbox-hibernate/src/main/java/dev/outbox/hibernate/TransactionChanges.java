@@ -2,9 +2,11 @@ package dev.outbox.hibernate;
 
 import dev.outbox.event.OutboxEvent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
@@ -20,12 +22,16 @@ final class TransactionChanges {
     private record Identity(EntityKey key, String entityName) {}
 
     private final Map<Identity, EntityChange> changes = new LinkedHashMap<>();
+    /** Those that the transaction has both created and deleted. */
+    private final Set<Identity> vanished = new HashSet<>();
+
     private final List<OutboxEvent> added = new ArrayList<>();
     private boolean silent;
 
     void created(EntityKey key, EntityCapture capture, EntityState state) {
         EntityChange change = changes.get(identity(key, capture));
         if (change == null) {
+            vanished.remove(identity(key, capture));
             changes.put(identity(key, capture), EntityChange.created(capture, id(key, capture), state));
         } else {
             change.thenCreated(state);
@@ -67,10 +73,30 @@ final class TransactionChanges {
      */
     void deleted(EntityKey key, EntityCapture capture, @Nullable EntityState old, @Nullable EntityState last) {
         EntityChange change = changes.get(identity(key, capture));
+        if (change == null && vanished.contains(identity(key, capture))) {
+            // The database has deleted it with another, and now Hibernate tells of it too.
+            return;
+        }
         if (change == null) {
             changes.put(identity(key, capture), EntityChange.deleted(capture, id(key, capture), old, last));
         } else if (!change.thenDeleted(old)) {
             changes.remove(identity(key, capture));
+            vanished.add(identity(key, capture));
+        }
+    }
+
+    /**
+     * Deleted by the database, together with another; and perhaps told by Hibernate too, which then leaves the deletion to
+     * the database.
+     *
+     * @param old the state that was deleted
+     */
+    void deletedToo(EntityKey key, EntityCapture capture, EntityState old) {
+        EntityChange change = changes.get(identity(key, capture));
+        boolean isTold =
+                change == null ? vanished.contains(identity(key, capture)) : change.kind() == EntityChange.Kind.DELETED;
+        if (!isTold) {
+            deleted(key, capture, old);
         }
     }
 
@@ -145,6 +171,7 @@ final class TransactionChanges {
 
     void clear() {
         changes.clear();
+        vanished.clear();
         added.clear();
     }
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import org.hibernate.annotations.DynamicInsert;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.OnDelete;
+import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.annotations.TenantId;
 import org.hibernate.context.spi.CurrentTenantIdentifierResolver;
 
@@ -74,6 +76,7 @@ final class Estate {
         Integer rooms;
 
         @ManyToOne
+        @OnDelete(action = OnDeleteAction.CASCADE)
         Building building;
 
         @ManyToMany
@@ -81,6 +84,7 @@ final class Estate {
     }
 
     @Entity(name = "Penthouse")
+    @OnDelete(action = OnDeleteAction.CASCADE)
     static class Penthouse extends Flat {
         String view;
     }

@@ -269,6 +269,33 @@ class FlushIT {
     }
 
     @Test
+    void aDeleteThatAnotherListenerRefusesIsNotTold() {
+        long refused = ++ids;
+        long deleted = ++ids;
+        try (TestApp refusing = TestApp.start(database, Step.class)) {
+            refusing.inTransaction(session -> {
+                session.persist(new Step(refused, "refused"));
+                session.persist(new Step(deleted, "deleted"));
+            });
+            refusing.events();
+            refusing.sessions()
+                    .unwrap(SessionFactoryImplementor.class)
+                    .getEventListenerRegistry()
+                    .appendListeners(
+                            EventType.PRE_DELETE, event -> event.getId().equals(refused));
+            refusing.inTransaction(session -> {
+                session.remove(session.find(Step.class, refused));
+                session.remove(session.find(Step.class, deleted));
+            });
+
+            assertThat(refusing.onlyEvent().key()).isEqualTo("step/" + deleted);
+            assertThat(refusing.<Step>fromTransaction(session -> session.find(Step.class, refused)))
+                    .isNotNull();
+        }
+        app.events();
+    }
+
+    @Test
     void twoSessionsTellEachOfTheirOwn() {
         long first = ++ids;
         long second = ++ids;

@@ -1,0 +1,233 @@
+package dev.outbox.hibernate;
+
+import dev.outbox.hibernate.RowReader.Row;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.hibernate.Session;
+import org.hibernate.annotations.OnDelete;
+import org.hibernate.annotations.OnDeleteAction;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
+import org.hibernate.metamodel.mapping.internal.EmbeddedAttributeMapping;
+import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
+import org.hibernate.persister.collection.CollectionPersister;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.type.CompositeType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the database deletes by itself together with an entity, because the mapping says so by {@link OnDelete}. Hibernate tells
+ * nobody of it, so its rows are locked and read before the statement that makes them go. Immutable.
+ */
+final class DatabaseCascades {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseCascades.class);
+
+    private static final String OWNERS = "owners";
+
+    /**
+     * From one entity to another that is deleted with it.
+     *
+     * @param query HQL for the identifiers of the others, by references to the one
+     */
+    private record Link(String from, String to, String query) {}
+
+    private final SessionFactoryImplementor factory;
+    private final CaptureModel model;
+    private final List<Link> links = new ArrayList<>();
+    private final Map<String, List<Link>> byEntity = new HashMap<>();
+
+    private DatabaseCascades(SessionFactoryImplementor factory, CaptureModel model) {
+        this.factory = factory;
+        this.model = model;
+    }
+
+    /** Those that lead to captured entities. */
+    static DatabaseCascades of(SessionFactoryImplementor factory, CaptureModel model) {
+        DatabaseCascades cascades = new DatabaseCascades(factory, model);
+        factory.getMappingMetamodel().forEachEntityDescriptor(cascades::addReferences);
+        factory.getMappingMetamodel().forEachCollectionDescriptor(cascades::addCollection);
+        factory.getMappingMetamodel().forEachEntityDescriptor(entity -> {
+            List<Link> leading = cascades.linksOf(entity).stream()
+                    .filter(link -> cascades.leadsToCaptured(link, new HashSet<>()))
+                    .toList();
+            if (!leading.isEmpty()) {
+                cascades.byEntity.put(entity.getEntityName(), leading);
+            }
+        });
+        return cascades;
+    }
+
+    private void addReferences(EntityPersister entity) {
+        EntityMappingType parent = entity.getSuperMappingType();
+        entity.forEachAttributeMapping(attribute -> {
+            String name = attribute.getAttributeName();
+            if (parent == null || parent.findAttributeMapping(name) == null) {
+                int place = attribute.getStateArrayPosition();
+                addReference(entity, attribute, name, entity.getPropertyOnDeleteActions()[place]);
+                if (attribute instanceof EmbeddedAttributeMapping embedded
+                        && entity.getPropertyTypes()[place] instanceof CompositeType type) {
+                    addReferences(entity, embedded, type, name);
+                }
+            }
+        });
+    }
+
+    private void addReferences(
+            EntityPersister entity, EmbeddedAttributeMapping embedded, CompositeType type, String path) {
+        String[] names = type.getPropertyNames();
+        for (int i = 0; i < names.length; i++) {
+            AttributeMapping part = embedded.getEmbeddableTypeDescriptor().findAttributeMapping(names[i]);
+            String name = path + "." + names[i];
+            addReference(entity, part, name, type.getOnDeleteAction(i));
+            if (part instanceof EmbeddedAttributeMapping inner && type.getSubtypes()[i] instanceof CompositeType its) {
+                addReferences(entity, inner, its, name);
+            }
+        }
+    }
+
+    private void addReference(
+            EntityPersister entity, AttributeMapping attribute, String path, @Nullable OnDeleteAction action) {
+        if (!(attribute instanceof ToOneAttributeMapping reference)
+                || reference.getSideNature() != ForeignKeyDescriptor.Nature.KEY) {
+            return;
+        }
+        if (action == OnDeleteAction.CASCADE) {
+            links.add(new Link(
+                    reference.getEntityMappingType().getEntityName(),
+                    entity.getEntityName(),
+                    "select id(e) from " + entity.getEntityName() + " e where e." + path + " in (:" + OWNERS + ")"));
+        } else if (action == OnDeleteAction.SET_NULL || action == OnDeleteAction.SET_DEFAULT) {
+            model.namesBelow(entity.getEntityName())
+                    .forEach(name -> LOG.warn(
+                            "changes_without_events=true entity=\"{}\" attribute=\"{}\" reason=\"@OnDelete({})\"",
+                            name,
+                            path,
+                            action));
+        }
+    }
+
+    private void addCollection(CollectionPersister role) {
+        if (role.isOneToMany() && role.isCascadeDeleteEnabled()) {
+            String owner = role.getOwnerEntityPersister().getEntityName();
+            links.add(new Link(
+                    owner,
+                    role.getElementPersister().getEntityName(),
+                    "select id(e) from " + owner + " o join o." + role.getRole().substring(owner.length() + 1)
+                            + " e where o in (:" + OWNERS + ")"));
+        }
+    }
+
+    /** Of instances of the entity and of its subclasses. */
+    private List<Link> linksOf(EntityPersister entity) {
+        return links.stream().filter(link -> areRelated(entity, link.from())).toList();
+    }
+
+    private boolean areRelated(EntityPersister entity, String other) {
+        return entity.getSubclassEntityNames().contains(other)
+                || descriptor(other).getSubclassEntityNames().contains(entity.getEntityName());
+    }
+
+    private boolean leadsToCaptured(Link link, Set<Link> seen) {
+        return !model.namesBelow(link.to()).isEmpty()
+                || (seen.add(link)
+                        && linksOf(descriptor(link.to())).stream().anyMatch(next -> leadsToCaptured(next, seen)));
+    }
+
+    private EntityPersister descriptor(String entityName) {
+        return factory.getMappingMetamodel().getEntityDescriptor(entityName);
+    }
+
+    /** Whether captured entities may be deleted with none. */
+    boolean isEmpty() {
+        return byEntity.isEmpty();
+    }
+
+    /** Whether captured entities may be deleted with one of this kind. */
+    boolean mayFollow(EntityPersister entity) {
+        return byEntity.containsKey(entity.getEntityName());
+    }
+
+    /** The captured entities that will be deleted with these, locked. */
+    List<Row> rowsDeletedWith(EntityPersister owner, List<Object> ids, SharedSessionContractImplementor session) {
+        // What a flush has only put into a batch must be there to be read.
+        session.getJdbcCoordinator().executeBatch();
+        try (Session own = RowReader.openSession(session)) {
+            Search search = new Search(session, own);
+            search.lock(owner, ids);
+            search.follow(owner, ids);
+            return search.rows;
+        }
+    }
+
+    private final class Search {
+        private final SharedSessionContractImplementor application;
+        private final Session own;
+        private final Set<List<Object>> seen = new HashSet<>();
+        private final List<Row> rows = new ArrayList<>();
+
+        Search(SharedSessionContractImplementor application, Session own) {
+            this.application = application;
+            this.own = own;
+        }
+
+        void follow(EntityPersister owner, List<Object> ids) {
+            for (Link link : byEntity.getOrDefault(owner.getEntityName(), List.of())) {
+                EntityPersister entity = descriptor(link.to());
+                List<Object> found = find(link, owner, ids);
+                if (!found.isEmpty()) {
+                    read(entity, lock(entity, found));
+                    follow(entity, found);
+                }
+            }
+        }
+
+        private List<Object> find(Link link, EntityPersister owner, List<Object> ids) {
+            Set<Object> found = new LinkedHashSet<>();
+            for (int from = 0; from < ids.size(); from += RowReader.CHUNK) {
+                List<Object> owners = ids.subList(from, Math.min(from + RowReader.CHUNK, ids.size())).stream()
+                        .map(id -> own.getReference(owner.getEntityName(), id))
+                        .toList();
+                found.addAll(own.createSelectionQuery(link.query(), Object.class)
+                        .setParameterList(OWNERS, owners)
+                        .getResultList());
+            }
+            String root = descriptor(link.to()).getRootEntityName();
+            found.removeIf(id -> !seen.add(List.of(root, id)));
+            return List.copyOf(found);
+        }
+
+        /** The keys of those that are still there. */
+        private List<List<@Nullable Object>> lock(EntityPersister entity, List<Object> ids) {
+            KeyColumns keys = new KeyColumns(entity, factory);
+            return new RowLock(entity, keys, true)
+                    .lock(ids.stream().map(id -> key(entity, id)).toList(), application);
+        }
+
+        private List<@Nullable Object> key(EntityPersister entity, Object id) {
+            List<@Nullable Object> key = new ArrayList<>();
+            entity.getIdentifierMapping().forEachJdbcValue(id, (index, value, column) -> key.add(value), application);
+            return key;
+        }
+
+        private void read(EntityPersister entity, List<List<@Nullable Object>> locked) {
+            KeyColumns keys = new KeyColumns(entity, factory);
+            try (RowReader reader = new RowReader(
+                    application, factory.getJpaMetamodel().entity(entity.getEntityName()), model, keys, true)) {
+                for (int from = 0; from < locked.size(); from += RowReader.CHUNK) {
+                    rows.addAll(reader.read(
+                            locked.subList(from, Math.min(from + RowReader.CHUNK, locked.size())), false));
+                }
+            }
+        }
+    }
+}
