@@ -47,7 +47,8 @@ record CompiledModel(String name, Set<String> classes, boolean isAnnotated) {
 
     /**
      * The models in folders and jars: of each test class the entities inside it, or those that it names to Hibernate's test
-     * framework; and all other entities as one. None twice.
+     * framework; and all other entities as one. None twice. One that names a class that is not there has that class alone, so
+     * that it fails and says why.
      */
     static Stream<CompiledModel> in(String searched, URL[] classPath) {
         TypePool types =
@@ -58,11 +59,15 @@ record CompiledModel(String name, Set<String> classes, boolean isAnnotated) {
                 .map(name -> types.describe(name).resolve())
                 .collect(groupingBy(CompiledModel::outermost, TreeMap::new, toList()))
                 .forEach((outermost, nest) -> {
-                    Map<String, Set<String>> named = named(nest);
-                    found.putAll(named);
-                    if (named.isEmpty()) {
-                        String name = isMapped(types.describe(outermost).resolve()) ? searched : outermost;
-                        found.computeIfAbsent(name, each -> new TreeSet<>()).addAll(mapped(nest));
+                    try {
+                        Map<String, Set<String>> named = named(nest);
+                        found.putAll(named);
+                        if (named.isEmpty()) {
+                            String name = isMapped(types.describe(outermost).resolve()) ? searched : outermost;
+                            found.computeIfAbsent(name, each -> new TreeSet<>()).addAll(mapped(nest));
+                        }
+                    } catch (TypePool.Resolution.NoSuchTypeException e) {
+                        found.put(outermost, Set.of(e.getName()));
                     }
                 });
         Set<Set<String>> seen = new HashSet<>();
