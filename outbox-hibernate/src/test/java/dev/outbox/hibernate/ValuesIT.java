@@ -7,6 +7,7 @@ import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
+import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -69,6 +70,20 @@ class ValuesIT {
         @Override
         public Money convertToEntityAttribute(BigDecimal column) {
             return column == null ? null : new Money(column);
+        }
+    }
+
+    record Tint(String name) {}
+
+    static class TintConverter implements AttributeConverter<Tint, String> {
+        @Override
+        public String convertToDatabaseColumn(Tint tint) {
+            return tint == null ? "none" : tint.name;
+        }
+
+        @Override
+        public Tint convertToEntityAttribute(String column) {
+            return column.equals("none") ? null : new Tint(column);
         }
     }
 
@@ -178,13 +193,33 @@ class ValuesIT {
         }
     }
 
+    @Embeddable
+    static class Paint {
+        @Convert(converter = TintConverter.class)
+        Tint primer;
+    }
+
+    @Entity(name = "Wall")
+    @OutboxEntity
+    static class Wall {
+        @Id
+        long id;
+
+        String owner;
+
+        @Convert(converter = TintConverter.class)
+        Tint tint;
+
+        Paint paint;
+    }
+
     @AutoClose
     private final TestApp app;
 
     private long id;
 
     ValuesIT(TestDatabase database) {
-        app = TestApp.start(database, Sample.class);
+        app = TestApp.start(database, Sample.class, Wall.class);
     }
 
     @BeforeEach
@@ -470,5 +505,20 @@ class ValuesIT {
         assertWritten(s -> s.yesNo = true, s -> s.yesNo = null, "yesNo", "true");
         nextId();
         assertWritten(s -> s.money = new Money(new BigDecimal("9.99")), s -> s.money = null, "money", "9.99");
+    }
+
+    @Test
+    void whatAConverterMakesOfNullIsTold() {
+        app.inTransaction(session -> {
+            Wall wall = new Wall();
+            session.persist(wall);
+            session.flush();
+            wall.owner = "ann";
+        });
+        assertThat(app.onlyEvent().data())
+                .endsWith("\"state\":{\"owner\":\"ann\",\"paint\":{\"primer\":\"none\"},\"tint\":\"none\"}}");
+
+        app.inTransaction(session -> session.find(Wall.class, 0L).tint = new Tint("red"));
+        assertThat(app.onlyEvent().data()).endsWith("\"changed\":{\"tint\":{\"from\":\"none\",\"to\":\"red\"}}}");
     }
 }

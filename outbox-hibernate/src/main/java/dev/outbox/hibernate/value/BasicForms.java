@@ -36,7 +36,7 @@ final class BasicForms {
                     mapping.getJdbcJavaType().getJavaTypeClass(),
                     mapping.getJdbcType().getDefaultSqlTypeCode(),
                     digits);
-            return relational == null ? Optional.empty() : Optional.of(new ConvertedForm(mapping, relational));
+            return relational == null ? Optional.empty() : Optional.of(ConvertedForm.of(mapping, relational));
         }
         return Optional.empty();
     }

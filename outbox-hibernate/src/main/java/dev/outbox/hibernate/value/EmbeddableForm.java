@@ -40,12 +40,12 @@ final class EmbeddableForm implements ValueForm {
 
     @Override
     public @Nullable Object now(@Nullable Object value) {
-        return value == null ? null : take(value, part -> true, ValueForm::now);
+        return value == null && !inColumns ? null : take(value, part -> true, ValueForm::now);
     }
 
     @Override
     public @Nullable Object stored(@Nullable Object value) {
-        return value == null ? null : take(value, part -> true, ValueForm::stored);
+        return value == null && !inColumns ? null : take(value, part -> true, ValueForm::stored);
     }
 
     @Override
