@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
@@ -31,6 +32,14 @@ class ElementsIT {
         String size = "big";
     }
 
+    @Embeddable
+    static class Stamp {
+        String place = "Linz";
+
+        @Column(insertable = false)
+        String weight = "not inserted";
+    }
+
     @Entity(name = "Disguise")
     @OutboxEntity
     static class Disguise {
@@ -46,11 +55,22 @@ class ElementsIT {
         List<String> lines = new ArrayList<>();
     }
 
+    @Entity(name = "Parcel")
+    @OutboxEntity
+    static class Parcel {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @ElementCollection
+        Set<Stamp> stamps = new HashSet<>();
+    }
+
     @AutoClose
     private final TestApp app;
 
     ElementsIT(TestDatabase database) {
-        app = TestApp.start(database, Disguise.class);
+        app = TestApp.start(database, Disguise.class, Parcel.class);
     }
 
     private Disguise persisted(Disguise disguise) {
@@ -107,5 +127,14 @@ class ElementsIT {
                 session -> session.find(Disguise.class, disguise.id).lines.add(null));
 
         assertThat(app.events()).isEmpty();
+    }
+
+    @Test
+    void whatNoInsertWritesOfAnElementIsNotTold() {
+        Parcel parcel = new Parcel();
+        parcel.stamps.add(new Stamp());
+        app.inTransaction(session -> session.persist(parcel));
+
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"stamps\":[{\"place\":\"Linz\"}]}}");
     }
 }

@@ -150,11 +150,18 @@ public final class ValueForms {
     private ValueForm ofEmbeddable(EmbeddableMappingType type, boolean inColumns, String where) {
         List<EmbeddableForm.Part> parts = new ArrayList<>();
         type.forEachAttributeMapping(attribute -> ofAttribute(attribute, where + "." + attribute.getAttributeName())
-                .ifPresent(form -> parts.add(new EmbeddableForm.Part(
-                        attribute, form, WrittenBy.of(attribute).orElseThrow()))));
+                .map(form -> new EmbeddableForm.Part(
+                        attribute, form, WrittenBy.of(attribute).orElseThrow()))
+                .filter(part -> !isElement(type) || part.written().byInsert())
+                .ifPresent(parts::add));
         // Hibernate's order is alphabetical too, but that of components for a record: a key must not hang on that.
         parts.sort(Comparator.comparing(EmbeddableForm.Part::name));
         return new EmbeddableForm(type, inColumns, parts);
+    }
+
+    /** Whether it is in a collection, of which rows come and go rather than change. */
+    private static boolean isElement(EmbeddableMappingType type) {
+        return type.getEmbeddedValueMapping() instanceof CollectionPart;
     }
 
     /**
