@@ -33,14 +33,11 @@ final class CapturingClassLoader extends URLClassLoader {
     }
 
     private byte[] annotated(TypeDescription entity) {
-        String name = entity.getName();
         return new ByteBuddy()
                 .with(TypeValidation.DISABLED)
                 .redefine(entity, files)
                 .annotateType(AnnotationDescription.Builder.ofType(OutboxEntity.class)
-                        .define(
-                                "name",
-                                name.substring(name.lastIndexOf('.') + 1).replace('$', '-'))
+                        .define("name", entity.getName().replace('.', '-').replace('$', '-'))
                         .build())
                 .make()
                 .getBytes();

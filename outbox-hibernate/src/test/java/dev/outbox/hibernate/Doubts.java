@@ -1,11 +1,17 @@
 package dev.outbox.hibernate;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.collection.AbstractCollectionPersister;
 import org.hibernate.persister.entity.AbstractEntityPersister;
 import org.hibernate.persister.entity.mutation.EntityTableMapping;
@@ -23,6 +29,18 @@ final class Doubts {
             for (EntityTableMapping table : entity.getTableMappings()) {
                 writers.computeIfAbsent(table.getTableName(), each -> new TreeSet<>())
                         .add(root);
+                if (hasSqlOfItsOwn(table)) {
+                    doubts.add("SQL of its own writes " + table.getTableName());
+                }
+            }
+            entity.forEachAttributeMapping(attribute -> {
+                if (attribute instanceof ToOneAttributeMapping && !attribute.isVirtual() && isInIdentifier(attribute)) {
+                    doubts.add("the columns of " + attribute.getNavigableRole()
+                            + " are the identifier's, whatever memory has");
+                }
+            });
+            if (entity.canReadFromCache() && entity.getVersionMapping() == null) {
+                doubts.add("what was, of " + entity.getEntityName() + ", is what the second-level cache had");
             }
             if (isByFormula(entity)) {
                 doubts.add("a formula says of which class a row of " + entity.getEntityName() + " is");
@@ -30,6 +48,9 @@ final class Doubts {
         });
         factory.getMappingMetamodel().forEachCollectionDescriptor(each -> {
             AbstractCollectionPersister role = (AbstractCollectionPersister) each;
+            if (!role.isInverse() && role.isOneToMany() && isWrittenByElements(role)) {
+                doubts.add("an attribute of its elements has the column of " + role.getRole() + " too");
+            }
             if (!role.isInverse() && !role.isOneToMany()) {
                 writers.computeIfAbsent(role.getTableName(), table -> new TreeSet<>())
                         .add(role.getRole());
@@ -41,6 +62,25 @@ final class Doubts {
             }
         });
         return doubts;
+    }
+
+    private static boolean hasSqlOfItsOwn(EntityTableMapping table) {
+        return Stream.of(table.getInsertDetails(), table.getUpdateDetails(), table.getDeleteDetails())
+                .anyMatch(details -> details.getCustomSql() != null);
+    }
+
+    private static boolean isInIdentifier(AttributeMapping attribute) {
+        List<String> columns = Shapes.columns(attribute);
+        return !columns.isEmpty()
+                && Shapes.columns(attribute.findContainingEntityMapping().getIdentifierMapping())
+                        .containsAll(columns);
+    }
+
+    private static boolean isWrittenByElements(AbstractCollectionPersister role) {
+        Set<String> columns =
+                new HashSet<>(Shapes.columns(role.getElementPersister().getIdentifierMapping()));
+        role.getElementPersister().forEachAttributeMapping(attribute -> columns.addAll(Shapes.columns(attribute)));
+        return !Collections.disjoint(columns, List.of(role.getKeyColumnNames()));
     }
 
     private static boolean isByFormula(AbstractEntityPersister entity) {

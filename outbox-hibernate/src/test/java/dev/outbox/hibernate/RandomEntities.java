@@ -1,5 +1,8 @@
 package dev.outbox.hibernate;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,6 +20,7 @@ import org.hibernate.Hibernate;
 import org.hibernate.Session;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
+import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.SelfDirtinessTracker;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.generator.Assigned;
@@ -206,6 +210,15 @@ final class RandomEntities {
         if (type == UUID.class) {
             return new UUID(1, ids);
         }
+        if (type == BigInteger.class) {
+            return BigInteger.valueOf(ids);
+        }
+        if (type == BigDecimal.class) {
+            return BigDecimal.valueOf(ids);
+        }
+        if (type.isEnum()) {
+            return type.getEnumConstants()[ids % type.getEnumConstants().length];
+        }
         return type == Integer.class ? (Object) ids : (Object) Long.valueOf(ids);
     }
 
@@ -229,6 +242,9 @@ final class RandomEntities {
             }
         } else if (!plural.getCollectionDescriptor().isInverse()) {
             Object collection = attribute.getValue(entity);
+            if (isBeyondReach(collection)) {
+                return;
+            }
             if (collection instanceof Collection<?> elements) {
                 elements.clear();
             } else if (collection instanceof Map<?, ?> map) {
@@ -252,7 +268,19 @@ final class RandomEntities {
 
     private Optional<Object> basic(ModelPart part) {
         Class<?> type = part.getJavaType().getJavaTypeClass();
-        return RandomValues.of(boxed(type), random).map(value -> ofWholeSeconds(part, value));
+        return RandomValues.of(boxed(type), random)
+                .map(value -> ofWholeSeconds(part, value))
+                .map(value -> ofWholeNumbers(part, value));
+    }
+
+    /** Where the mapping names the digits of a column and none after the point, which is what it says by default too. */
+    private static Object ofWholeNumbers(ModelPart part, Object value) {
+        return value instanceof BigDecimal decimal
+                        && part instanceof BasicValuedModelPart basic
+                        && basic.getPrecision() != null
+                        && (basic.getScale() == null || basic.getScale() == 0)
+                ? decimal.setScale(0, RoundingMode.DOWN)
+                : value;
     }
 
     /** Where the mapping does not say what the column of a time keeps: Hibernate makes one without fractions of a second. */
@@ -278,7 +306,9 @@ final class RandomEntities {
             any.getDiscriminatorMapping()
                     .getValueConverter()
                     .forEachValueDetail(detail -> targets.add(detail.getIndicatedEntity()));
-            return reference(targets.get(random.nextInt(targets.size())), session, there);
+            return targets.isEmpty()
+                    ? Optional.empty()
+                    : reference(targets.get(random.nextInt(targets.size())), session, there);
         }
         if (part instanceof EmbeddableValuedModelPart embeddable) {
             return Optional.of(embeddable(embeddable.getEmbeddableTypeDescriptor(), session, there));
@@ -293,6 +323,9 @@ final class RandomEntities {
                 .filter(entities::containsKey)
                 .sorted()
                 .toList();
+        if (concrete.isEmpty()) {
+            return Optional.empty();
+        }
         String name = concrete.get(random.nextInt(concrete.size()));
         List<Object> candidates = there.getOrDefault(name, List.of());
         if ((candidates.isEmpty() || random.nextInt(4) == 0) && depth < 4) {
@@ -336,6 +369,9 @@ final class RandomEntities {
             SharedSessionContract session,
             Map<String, List<Object>> there) {
         Object collection = plural.getValue(entity);
+        if (isBeyondReach(collection)) {
+            return;
+        }
         if (plural.getCollectionDescriptor().isInverse()) {
             addToInverse(plural, entity, collection, session, there);
         } else if (collection == null || collection.getClass().isArray()) {
@@ -347,6 +383,13 @@ final class RandomEntities {
         } else {
             removeOrReorder(collection);
         }
+    }
+
+    /** Of a detached entity, and not loaded before. */
+    private static boolean isBeyondReach(Object collection) {
+        return collection instanceof PersistentCollection<?> persistent
+                && !persistent.wasInitialized()
+                && persistent.getSession() == null;
     }
 
     private Object newOrArray(
@@ -427,7 +470,7 @@ final class RandomEntities {
     }
 
     private static void move(Collection<Object> from, Collection<Object> to) {
-        if (!from.isEmpty()) {
+        if (from != null && to != null && !from.isEmpty()) {
             Object element = from.iterator().next();
             from.remove(element);
             to.add(element);

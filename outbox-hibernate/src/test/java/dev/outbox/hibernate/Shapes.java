@@ -58,7 +58,7 @@ final class Shapes {
     /** Of an attribute that events should tell; empty for those they leave out. */
     Optional<Shape> ofAttribute(AttributeMapping attribute) {
         PropertyAccessStrategy access = attribute.getPropertyAccess().getPropertyAccessStrategy();
-        boolean leftOut = attribute.isVirtual()
+        boolean leftOut = (attribute.isVirtual() && attribute.getDeclaringType() instanceof EntityMappingType)
                 || access instanceof PropertyAccessStrategyBackRefImpl
                 || access instanceof PropertyAccessStrategyIndexBackRefImpl
                 || MarkedAttributes.excluded(attribute)
@@ -127,22 +127,37 @@ final class Shapes {
      * What is not in the columns themselves: what formulas, restrictions and missing rows make of them, what expressions of
      * the database calculate, and the parts of what lies in one column as JSON, XML or a type of the database.
      */
-    private static boolean isUnjudged(AttributeMapping attribute) {
+    private boolean isUnjudged(AttributeMapping attribute) {
         if (attribute instanceof PluralAttributeMapping plural) {
-            return isUnjudged((AbstractCollectionPersister) plural.getCollectionDescriptor());
+            return isUnjudged((AbstractCollectionPersister) plural.getCollectionDescriptor())
+                    || isCalculated(plural.getElementDescriptor());
         }
-        boolean[] isCalculated = {
-            isGenerated(attribute) && attribute.getGenerator() instanceof GeneratedAlwaysGeneration
-        };
-        attribute.forEachSelectable(
-                (index, column) -> isCalculated[0] |= column.isFormula() || isReadOtherwise(column));
-        return isCalculated[0]
+        return (isGenerated(attribute) && attribute.getGenerator() instanceof GeneratedAlwaysGeneration)
+                || isCalculated(attribute)
                 || (attribute instanceof ToOneAttributeMapping toOne && mayBeHidden(toOne))
                 || (attribute instanceof EmbeddableValuedModelPart embeddable
                         && embeddable.getEmbeddableTypeDescriptor().getAggregateMapping() != null)
                 || (attribute instanceof BasicValuedModelPart basic
                         && basic.getJdbcMapping() instanceof BasicPluralType<?, ?> array
                         && array.getElementType().getJdbcType() instanceof AggregateJdbcType);
+    }
+
+    private boolean isCalculated(ModelPart part) {
+        boolean[] isCalculated = {false};
+        part.forEachSelectable((index, column) ->
+                isCalculated[0] |= column.isFormula() || isReadOtherwise(column) || isWrittenOtherwise(column));
+        return isCalculated[0];
+    }
+
+    /** By an expression other than the parameter itself or with the cast of its type, which Hibernate 7.4 has for each. */
+    private boolean isWrittenOtherwise(SelectableMapping column) {
+        String written = column.getCustomWriteExpression();
+        return written != null
+                && !written.equals("?")
+                && !written.equals(column.getJdbcMapping()
+                        .getJdbcType()
+                        .wrapWriteExpression(
+                                "?", null, factory.getJdbcServices().getDialect()));
     }
 
     /** By an expression other than the column itself, which Hibernate 7.4 has for each. */
@@ -212,9 +227,11 @@ final class Shapes {
         AbstractEntityPersister target = target(reference);
         Shape id = ofId(target);
         List<String> targetColumns = columns(key.getTargetPart());
+        List<String> targetTables = tables(target, key.getTargetTable());
         return new Shape(
                 reference.getJdbcTypeCount(),
-                (values, owner, tables) -> tables.rows(key.getTargetTable()).stream()
+                (values, owner, tables) -> targetTables.stream()
+                        .flatMap(table -> tables.rows(table).stream())
                         .filter(row -> !values.contains(NODES.nullNode())
                                 && Tables.values(row, targetColumns).equals(values))
                         .findAny()
@@ -321,10 +338,16 @@ final class Shapes {
         };
     }
 
-    /** Several where the elements have a table for each class. */
     private static List<String> tables(AbstractCollectionPersister role) {
-        if (!role.isOneToMany() || !(role.getElementPersister() instanceof UnionSubclassEntityPersister element)) {
-            return List.of(role.getTableName());
+        return role.isOneToMany()
+                ? tables((AbstractEntityPersister) role.getElementPersister(), role.getTableName())
+                : List.of(role.getTableName());
+    }
+
+    /** Several where an entity has a table for each class, which the mapping names as the union of all. */
+    private static List<String> tables(AbstractEntityPersister entity, String table) {
+        if (!(entity instanceof UnionSubclassEntityPersister element)) {
+            return List.of(table);
         }
         return element.getSubclassEntityNames().stream()
                 .map(name -> (AbstractEntityPersister)
