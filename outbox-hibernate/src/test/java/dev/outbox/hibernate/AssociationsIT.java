@@ -10,6 +10,8 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Inheritance;
+import jakarta.persistence.InheritanceType;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.JoinTable;
 import jakarta.persistence.ManyToOne;
@@ -103,11 +105,52 @@ class AssociationsIT {
         Book book;
     }
 
+    @Entity(name = "Medium")
+    @Inheritance(strategy = InheritanceType.JOINED)
+    abstract static class Medium {
+        @Id
+        Long id;
+    }
+
+    /** With an identifier that hides its superclass's. */
+    @Entity(name = "Tape")
+    @SuppressWarnings("HidingField")
+    static class Tape extends Medium {
+        @Id
+        Long id;
+    }
+
+    @Entity(name = "Recording")
+    @OutboxEntity
+    static class Recording {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @ManyToOne
+        Medium medium;
+
+        @OneToOne
+        @JoinTable(name = "recording_follower")
+        Recording next;
+
+        @OneToOne(mappedBy = "next")
+        Recording previous;
+    }
+
     @AutoClose
     private final TestApp app;
 
     AssociationsIT(TestDatabase database) {
-        app = TestApp.start(database, Author.class, Book.class, Cover.class, Review.class);
+        app = TestApp.start(
+                database,
+                Author.class,
+                Book.class,
+                Cover.class,
+                Review.class,
+                Medium.class,
+                Tape.class,
+                Recording.class);
     }
 
     private Author given(String name, String... titles) {
@@ -131,6 +174,31 @@ class AssociationsIT {
         Book book = given("Lem", "Fiasco").books.get(0);
         app.inTransaction(session -> session.find(Review.class, review.id).book = session.find(Book.class, book.id));
         assertThat(app.onlyEvent().data()).contains("\"changed\":{\"book\":{\"from\":null,\"to\":" + book.id + "}}");
+    }
+
+    @Test
+    void aReferenceToASubclassThatHasTheIdentifierItselfIsTold() {
+        Tape tape = new Tape();
+        tape.id = 7L;
+        Recording recording = new Recording();
+        recording.medium = tape;
+        app.inTransaction(session -> {
+            session.persist(tape);
+            session.persist(recording);
+        });
+
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"medium\":7,\"next\":null}}");
+    }
+
+    @Test
+    void ofAReferenceToItsLikeByAJoinTableOnlyTheOwnersSideIsTold() {
+        Recording recording = new Recording();
+        // Hibernate 7.4 cannot write the first of a row, to which only the other side refers.
+        recording.next = recording;
+        recording.previous = recording;
+        app.inTransaction(session -> session.persist(recording));
+
+        assertThat(app.onlyEvent().data()).endsWith("\"state\":{\"medium\":null,\"next\":" + recording.id + "}}");
     }
 
     @Test

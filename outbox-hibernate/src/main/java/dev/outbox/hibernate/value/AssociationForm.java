@@ -3,8 +3,8 @@ package dev.outbox.hibernate.value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
 import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.proxy.HibernateProxy;
 import org.hibernate.proxy.LazyInitializer;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** A reference to an entity: its identifier, never the entity. An uninitialised proxy knows it and stays as it is. */
 public final class AssociationForm implements ValueForm {
     private final EntityMappingType target;
-    private final EntityIdentifierMapping identifier;
+    private final EntityPersister persister;
     private final ValueForm id;
 
     AssociationForm(EntityMappingType target, ValueForm id) {
         this.target = target;
-        this.identifier = target.getIdentifierMapping();
+        this.persister = target.getEntityPersister();
         this.id = id;
     }
 
@@ -33,7 +33,14 @@ public final class AssociationForm implements ValueForm {
 
     private @Nullable Object identifier(Object entity) {
         LazyInitializer proxy = HibernateProxy.extractLazyInitializer(entity);
-        return proxy == null ? identifier.getIdentifier(entity) : proxy.getInternalIdentifier();
+        return proxy == null
+                ? concrete(entity).getIdentifierMapping().getIdentifier(entity)
+                : proxy.getInternalIdentifier();
+    }
+
+    /** A subclass may keep the identifier in an attribute of its own. */
+    private EntityPersister concrete(Object entity) {
+        return persister.getSubclassEntityPersister(entity, persister.getFactory());
     }
 
     @Override

@@ -72,19 +72,28 @@ public enum WrittenBy {
         return attribute.getDeclaringType() instanceof EntityMappingType ? attribute.getGenerator() : null;
     }
 
-    /** In a secondary table that is not the entity's own, which is read only. */
+    /**
+     * In a secondary table that is not the entity's own, which is read only. Where an entity refers to its like by a join table,
+     * Hibernate has that table once: the columns that are its key say who refers to the entity.
+     */
     private static boolean isInTableOfOthers(AttributeMapping attribute) {
         Set<String> tables = new HashSet<>();
         attribute.forEachSelectable((index, selectable) -> tables.add(selectable.getContainingTableExpression()));
         Set<String> others = new HashSet<>();
         if (attribute.findContainingEntityMapping().getEntityPersister() instanceof AbstractEntityPersister entity) {
             for (EntityTableMapping table : entity.getTableMappings()) {
-                if (table.isInverse()) {
+                if (table.isInverse() || (table.isOptional() && isKeyOf(table, attribute))) {
                     others.add(table.getTableName());
                 }
             }
         }
         return !tables.isEmpty() && others.containsAll(tables);
+    }
+
+    private static boolean isKeyOf(EntityTableMapping table, AttributeMapping attribute) {
+        Set<String> key = new HashSet<>();
+        table.getKeyMapping().getKeyColumns().forEach(column -> key.add(column.getColumnName()));
+        return key.containsAll(columns(attribute));
     }
 
     private static boolean isInIdentifier(AttributeMapping attribute) {
