@@ -17,6 +17,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +44,9 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.hibernate.annotations.Formula;
+import org.hibernate.annotations.Type;
+import org.hibernate.type.descriptor.WrapperOptions;
+import org.hibernate.usertype.UserType;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +200,41 @@ class ValuesIT {
         }
     }
 
+    /** Of a primitive type, as user types are that are older than their generics. */
+    static class YesType implements UserType<Boolean> {
+        @Override
+        public int getSqlType() {
+            return Types.CHAR;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // as old ones do
+        public Class<Boolean> returnedClass() {
+            return (Class<Boolean>) (Class<?>) boolean.class;
+        }
+
+        @Override
+        public Boolean nullSafeGet(ResultSet row, int position, WrapperOptions options) throws SQLException {
+            return "Y".equals(row.getString(position));
+        }
+
+        @Override
+        public void nullSafeSet(PreparedStatement statement, Boolean value, int position, WrapperOptions options)
+                throws SQLException {
+            statement.setString(position, value ? "Y" : "N");
+        }
+
+        @Override
+        public Boolean deepCopy(Boolean value) {
+            return value;
+        }
+
+        @Override
+        public boolean isMutable() {
+            return false;
+        }
+    }
+
     @Embeddable
     static class Paint {
         @Convert(converter = TintConverter.class)
@@ -211,6 +253,9 @@ class ValuesIT {
         Tint tint;
 
         Paint paint;
+
+        @Type(YesType.class)
+        boolean dry;
     }
 
     @AutoClose
@@ -516,9 +561,22 @@ class ValuesIT {
             wall.owner = "ann";
         });
         assertThat(app.onlyEvent().data())
-                .endsWith("\"state\":{\"owner\":\"ann\",\"paint\":{\"primer\":\"none\"},\"tint\":\"none\"}}");
+                .endsWith(
+                        "\"state\":{\"dry\":false,\"owner\":\"ann\",\"paint\":{\"primer\":\"none\"},\"tint\":\"none\"}}");
 
         app.inTransaction(session -> session.find(Wall.class, 0L).tint = new Tint("red"));
         assertThat(app.onlyEvent().data()).endsWith("\"changed\":{\"tint\":{\"from\":\"none\",\"to\":\"red\"}}}");
+    }
+
+    @Test
+    void aUserTypeOfAPrimitiveTypeIsToldAsItsValue() {
+        app.inTransaction(session -> {
+            Wall wall = new Wall();
+            wall.id = 1;
+            wall.dry = true;
+            session.persist(wall);
+        });
+
+        assertThat(app.onlyEvent().data()).contains("\"dry\":true");
     }
 }

@@ -3,6 +3,7 @@ package dev.outbox.hibernate.value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -123,9 +124,9 @@ final class ScalarForms {
         FORMS.put(form.type(), form);
     }
 
-    /** The form of a type, or null when it has none of its own. */
+    /** The form of a type, or null when it has none of its own. A user type may name a primitive one. */
     static @Nullable ValueForm of(Class<?> type) {
-        return FORMS.get(type);
+        return FORMS.get(MethodType.methodType(type).wrap().returnType());
     }
 
     /** A decimal number with so many digits after the point, rounded to the nearest as PostgreSQL does. */
