@@ -19,6 +19,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.Year;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.type.BasicPluralType;
+import org.hibernate.type.SqlTypes;
 
 /**
  * One column's value, from the row that a trigger recorded and from an event, in a form in which the two can be compared:
@@ -61,37 +63,61 @@ final class ColumnForm {
         if (type == byte[].class || type == Byte[].class) {
             return digest(HexFormat.of().parseHex(column.textValue().substring(2)));
         }
-        if (type == UUID.class && column.asText().startsWith("\\x")) {
+        if (type == UUID.class
+                && mapping.getValueConverter() == null
+                && column.asText().startsWith("\\x")) {
             ByteBuffer bytes =
                     ByteBuffer.wrap(HexFormat.of().parseHex(column.textValue().substring(2)));
             return NODES.textNode(new UUID(bytes.getLong(), bytes.getLong()).toString());
         }
-        if (column.asText().startsWith("\\xaced")) {
-            return told(NODES.textNode(String.valueOf(
-                    deserialized(HexFormat.of().parseHex(column.textValue().substring(2))))));
-        }
-        if (column.asText().startsWith("\\x")) {
-            return NODES.textNode(
-                    new String(HexFormat.of().parseHex(column.textValue().substring(2)), UTF_8));
-        }
         if (mapping.getValueConverter() != null) {
-            return told(own(column).orElse(column));
+            return told(own(text(column)).orElse(text(column)));
         }
+        return ofColumn(text(column));
+    }
+
+    private JsonNode ofColumn(JsonNode column) {
         if (type.isEnum() && column.isNumber()) {
             return NODES.textNode(((Enum<?>) type.getEnumConstants()[column.intValue()]).name());
         }
         if (type == Locale.class) {
             return NODES.textNode(
-                    ((Locale) mapping.getMappedJavaType().fromString(column.textValue())).toLanguageTag());
+                    Locale.forLanguageTag(column.textValue().replace('_', '-')).toLanguageTag());
         }
         return told(type == Duration.class ? duration(column) : column);
+    }
+
+    /** What lies in bytes, and what a column of a fixed length holds without the blanks that fill it up. */
+    private JsonNode text(JsonNode column) {
+        String text = column.asText();
+        if (mapping.getJdbcJavaType().getJavaTypeClass() == byte[].class && mapping.getValueConverter() != null) {
+            return NODES.textNode(text.substring(2));
+        }
+        if (text.startsWith("\\xaced")) {
+            return NODES.textNode(String.valueOf(deserialized(HexFormat.of().parseHex(text.substring(2)))));
+        }
+        if (text.startsWith("\\x")) {
+            return NODES.textNode(new String(HexFormat.of().parseHex(text.substring(2)), UTF_8));
+        }
+        return column.isTextual() && mapping.getJdbcType().getDefaultSqlTypeCode() == SqlTypes.CHAR
+                ? NODES.textNode(text.stripTrailing())
+                : column;
     }
 
     /** A converted value as the application knows it, if it is one that JSON knows too. */
     @SuppressWarnings("JavaUtilDate") // it is what the application has
     private Optional<JsonNode> own(JsonNode column) {
-        Object relational = mapping.getJdbcJavaType().fromString(column.asText());
+        boolean isOldTime =
+                Date.class.isAssignableFrom(mapping.getJdbcJavaType().getJavaTypeClass());
+        Object relational =
+                mapping.getJdbcJavaType().fromString(isOldTime ? column.asText().replace('T', ' ') : column.asText());
         Object own = mapping.convertToDomainValue(relational);
+        if (own == null) {
+            return Optional.of(NODES.nullNode());
+        }
+        if (own instanceof Year year) {
+            return Optional.of(NODES.numberNode(BigDecimal.valueOf(year.getValue())));
+        }
         if (own instanceof Boolean truth) {
             return Optional.of(NODES.booleanNode(truth));
         }
@@ -101,7 +127,11 @@ final class ColumnForm {
         if (own instanceof Enum<?> constant) {
             return Optional.of(NODES.textNode(constant.name()));
         }
-        boolean isText = own instanceof String || own instanceof Temporal || own instanceof UUID;
+        if (own instanceof ZonedDateTime zoned) {
+            return Optional.of(NODES.textNode(zoned.toOffsetDateTime().toString()));
+        }
+        boolean isText =
+                own instanceof String || own instanceof Character || own instanceof Temporal || own instanceof UUID;
         return Optional.ofNullable(
                         own instanceof Date date ? Instant.ofEpochMilli(date.getTime()) : isText ? own : null)
                 .map(value -> NODES.textNode(value.toString()));
@@ -117,11 +147,12 @@ final class ColumnForm {
         }
     }
 
+    /** Nanoseconds, or an interval. */
     private static JsonNode duration(JsonNode column) {
-        return column.isNumber()
-                ? NODES.textNode(
-                        Duration.ofNanos(column.decimalValue().longValueExact()).toString())
-                : column;
+        return NODES.textNode((column.isNumber()
+                        ? Duration.ofNanos(column.decimalValue().longValueExact())
+                        : Duration.parse(column.textValue().replaceFirst("(\\d+):(\\d+):([\\d.]+)", "PT$1H$2M$3S")))
+                .toString());
     }
 
     /** What an event says. */

@@ -1,6 +1,7 @@
 package dev.outbox.hibernate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Doubts {
         factory.getMappingMetamodel().forEachCollectionDescriptor(each -> {
             AbstractCollectionPersister role = (AbstractCollectionPersister) each;
             if (!role.isInverse() && role.isOneToMany() && isWrittenByElements(role)) {
-                doubts.add("an attribute of its elements has the column of " + role.getRole() + " too");
+                doubts.add("an attribute of its elements has a column of " + role.getRole() + " too");
             }
             if (!role.isInverse() && !role.isOneToMany()) {
                 writers.computeIfAbsent(role.getTableName(), table -> new TreeSet<>())
@@ -80,7 +81,8 @@ final class Doubts {
         Set<String> columns =
                 new HashSet<>(Shapes.columns(role.getElementPersister().getIdentifierMapping()));
         role.getElementPersister().forEachAttributeMapping(attribute -> columns.addAll(Shapes.columns(attribute)));
-        return !Collections.disjoint(columns, List.of(role.getKeyColumnNames()));
+        return !Collections.disjoint(columns, Arrays.asList(role.getKeyColumnNames()))
+                || (role.hasIndex() && !Collections.disjoint(columns, Arrays.asList(role.getIndexColumnNames())));
     }
 
     private static boolean isByFormula(AbstractEntityPersister entity) {

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.metamodel.RepresentationMode;
 import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.mapping.EntityVersionMapping;
 import org.hibernate.metamodel.mapping.SoftDeleteMapping;
 import org.hibernate.persister.entity.AbstractEntityPersister;
@@ -73,7 +75,10 @@ final class EntityRows {
     static Stream<AbstractEntityPersister> entities(SessionFactoryImplementor factory) {
         List<AbstractEntityPersister> entities = new ArrayList<>();
         factory.getMappingMetamodel().forEachEntityDescriptor(each -> entities.add((AbstractEntityPersister) each));
-        return entities.stream().filter(entity -> !entity.isAbstract());
+        // Of those without a class are the tables of Hibernate Envers.
+        return entities.stream()
+                .filter(entity -> !entity.isAbstract()
+                        && entity.getRepresentationStrategy().getMode() == RepresentationMode.POJO);
     }
 
     String name() {
@@ -119,11 +124,9 @@ final class EntityRows {
         }
         if (entity.getDiscriminatorMapping() != null
                 && entity.getDiscriminatorMapping().hasPhysicalColumn()) {
-            return Tables.value(row, entity.getDiscriminatorColumnName())
-                    .asText()
-                    .equals(String.valueOf(entity.getDiscriminatorValue()));
+            return isOfThisClass(Tables.value(row, entity.getDiscriminatorColumnName()));
         }
-        return subclasses()
+        return subclasses(entity)
                 .flatMap(subclass -> Stream.of(subclass.getTableMappings()))
                 .filter(table -> !keysByTable.containsKey(table.getTableName()) && !table.isOptional())
                 .noneMatch(table -> tables.rows(table.getTableName()).stream().anyMatch(each -> {
@@ -133,12 +136,26 @@ final class EntityRows {
                 }));
     }
 
+    /** One class may have the rows without a value, one those with a value that is no other's. */
+    private boolean isOfThisClass(JsonNode discriminator) {
+        if (discriminator.isNull()) {
+            return entity.getDiscriminatorSQLValue().equals("null");
+        }
+        return entity.getDiscriminatorSQLValue().equals("not null")
+                ? subclasses(entity.getRootEntityDescriptor()).noneMatch(other -> isValue(discriminator, other))
+                : isValue(discriminator, entity);
+    }
+
+    private static boolean isValue(JsonNode discriminator, AbstractEntityPersister entity) {
+        return discriminator.asText().equals(String.valueOf(entity.getDiscriminatorValue()));
+    }
+
     private boolean hasSubclasses() {
         return entity.getSubclassEntityNames().size() > 1;
     }
 
-    private Stream<AbstractEntityPersister> subclasses() {
-        return entity.getSubclassEntityNames().stream()
+    private Stream<AbstractEntityPersister> subclasses(EntityMappingType of) {
+        return of.getSubclassEntityNames().stream()
                 .filter(subclass -> !subclass.equals(entity.getEntityName()))
                 .map(subclass -> (AbstractEntityPersister)
                         entity.getFactory().getMappingMetamodel().getEntityDescriptor(subclass));

@@ -19,6 +19,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.generator.internal.GeneratedAlwaysGeneration;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
+import org.hibernate.metamodel.mapping.CollectionPart;
 import org.hibernate.metamodel.mapping.CompositeIdentifierMapping;
 import org.hibernate.metamodel.mapping.DiscriminatedAssociationModelPart;
 import org.hibernate.metamodel.mapping.EmbeddableMappingType;
@@ -63,6 +64,7 @@ final class Shapes {
                 || access instanceof PropertyAccessStrategyIndexBackRefImpl
                 || MarkedAttributes.excluded(attribute)
                 || isNeverWritten(attribute)
+                || isNotWrittenInElement(attribute)
                 || isInTableOfOthers(attribute)
                 || (attribute instanceof BasicValuedModelPart basic && basic.isFormula())
                 || (attribute instanceof PluralAttributeMapping plural && isOfElements(plural))
@@ -73,7 +75,10 @@ final class Shapes {
             return Optional.empty();
         }
         Shape shape = isUnjudged(attribute) ? Shape.unjudged(attribute.getJdbcTypeCount()) : ofPart(attribute);
-        return Optional.of(isGenerated(attribute) || isInIdentifier(attribute) ? shape.optional() : shape);
+        boolean mayBeUnknown = isGenerated(attribute)
+                || isInIdentifier(attribute)
+                || attribute.findContainingEntityMapping().getEntityPersister().isDynamicInsert();
+        return Optional.of(mayBeUnknown ? shape.optional() : shape);
     }
 
     /** Whether the elements write where they belong. */
@@ -102,6 +107,13 @@ final class Shapes {
                 && !isInIdentifier(attribute);
     }
 
+    private static boolean isNotWrittenInElement(AttributeMapping attribute) {
+        return attribute.getDeclaringType() instanceof EmbeddableMappingType embeddable
+                && embeddable.getEmbeddedValueMapping() instanceof CollectionPart
+                && !(attribute instanceof PluralAttributeMapping)
+                && !attribute.getAttributeMetadata().isInsertable();
+    }
+
     private static boolean isInIdentifier(AttributeMapping attribute) {
         List<String> columns = columns(attribute);
         return !columns.isEmpty()
@@ -114,7 +126,9 @@ final class Shapes {
         for (EntityTableMapping table : ((AbstractEntityPersister)
                         attribute.findContainingEntityMapping().getEntityPersister())
                 .getTableMappings()) {
-            if (table.isInverse()) {
+            List<String> key = new ArrayList<>();
+            table.getKeyMapping().getKeyColumns().forEach(column -> key.add(column.getColumnName()));
+            if (table.isInverse() || (table.isOptional() && key.containsAll(columns(attribute)))) {
                 others.add(table.getTableName());
             }
         }
@@ -130,7 +144,8 @@ final class Shapes {
     private boolean isUnjudged(AttributeMapping attribute) {
         if (attribute instanceof PluralAttributeMapping plural) {
             return isUnjudged((AbstractCollectionPersister) plural.getCollectionDescriptor())
-                    || isCalculated(plural.getElementDescriptor());
+                    || isCalculated(plural.getElementDescriptor())
+                    || hasUnjudgedParts(plural.getElementDescriptor());
         }
         return (isGenerated(attribute) && attribute.getGenerator() instanceof GeneratedAlwaysGeneration)
                 || isCalculated(attribute)
@@ -140,6 +155,16 @@ final class Shapes {
                 || (attribute instanceof BasicValuedModelPart basic
                         && basic.getJdbcMapping() instanceof BasicPluralType<?, ?> array
                         && array.getElementType().getJdbcType() instanceof AggregateJdbcType);
+    }
+
+    private boolean hasUnjudgedParts(ModelPart element) {
+        if (!(element instanceof EmbeddableValuedModelPart embeddable)) {
+            return false;
+        }
+        EmbeddableMappingType type = embeddable.getEmbeddableTypeDescriptor();
+        return IntStream.range(0, type.getNumberOfAttributeMappings())
+                .mapToObj(type::getAttributeMapping)
+                .anyMatch(this::isUnjudged);
     }
 
     private boolean isCalculated(ModelPart part) {
@@ -168,6 +193,7 @@ final class Shapes {
 
     private static boolean mayBeHidden(ToOneAttributeMapping toOne) {
         return toOne.hasNotFoundAction()
+                || toOne.getEntityMappingType().getSoftDeleteMapping() != null
                 || ((AbstractEntityPersister) toOne.getEntityMappingType().getEntityPersister()).hasWhereRestrictions();
     }
 
