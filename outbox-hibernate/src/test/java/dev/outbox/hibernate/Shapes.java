@@ -44,6 +44,7 @@ import org.hibernate.property.access.internal.PropertyAccessStrategyIndexBackRef
 import org.hibernate.property.access.spi.PropertyAccessStrategy;
 import org.hibernate.sql.Template;
 import org.hibernate.type.BasicPluralType;
+import org.hibernate.type.CustomType;
 import org.hibernate.type.descriptor.jdbc.AggregateJdbcType;
 
 /** Finds the shape of what the mapping describes: written without a look at how capture does it. */
@@ -139,7 +140,7 @@ final class Shapes {
 
     /**
      * What is not in the columns themselves: what formulas, restrictions and missing rows make of them, what expressions of
-     * the database calculate, and the parts of what lies in one column as JSON, XML or a type of the database.
+     * the database calculate, what types of the application's own make of a value, and the parts of what lies in one column as JSON, XML or a type of the database.
      */
     private boolean isUnjudged(AttributeMapping attribute) {
         if (attribute instanceof PluralAttributeMapping plural) {
@@ -149,6 +150,7 @@ final class Shapes {
         }
         return (isGenerated(attribute) && attribute.getGenerator() instanceof GeneratedAlwaysGeneration)
                 || isCalculated(attribute)
+                || (attribute instanceof BasicValuedModelPart basic && basic.getJdbcMapping() instanceof CustomType<?>)
                 || (attribute instanceof ToOneAttributeMapping toOne && mayBeHidden(toOne))
                 || (attribute instanceof EmbeddableValuedModelPart embeddable
                         && embeddable.getEmbeddableTypeDescriptor().getAggregateMapping() != null)
