@@ -13,7 +13,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 /** Random work over one model. */
 final class ModelRun {
     private static final Map<String, Object> SETTINGS =
-            Map.of("hibernate.hbm2ddl.auto", "create-drop", "hibernate.hbm2ddl.create_namespaces", "true");
+            Map.of("hibernate.hbm2ddl.auto", "create-only", "hibernate.hbm2ddl.create_namespaces", "true");
 
     /** Migrating an outbox takes longer than the work. */
     private static final String ALL_BUT_OUTBOX_DROPPED = """
