@@ -113,7 +113,7 @@ final class ColumnForm {
                 mapping.getJdbcJavaType().fromString(isOldTime ? column.asText().replace('T', ' ') : column.asText());
         Object own = mapping.convertToDomainValue(relational);
         if (own == null) {
-            return Optional.of(NODES.nullNode());
+            return isKnownToJson() ? Optional.of(NODES.nullNode()) : Optional.empty();
         }
         if (own instanceof Year year) {
             return Optional.of(NODES.numberNode(BigDecimal.valueOf(year.getValue())));
@@ -135,6 +135,17 @@ final class ColumnForm {
         return Optional.ofNullable(
                         own instanceof Date date ? Instant.ofEpochMilli(date.getTime()) : isText ? own : null)
                 .map(value -> NODES.textNode(value.toString()));
+    }
+
+    private boolean isKnownToJson() {
+        return type.isEnum()
+                || type == String.class
+                || type == Boolean.class
+                || type == Character.class
+                || type == UUID.class
+                || Number.class.isAssignableFrom(type)
+                || Temporal.class.isAssignableFrom(type)
+                || Date.class.isAssignableFrom(type);
     }
 
     /** What Hibernate keeps as Java serializes it, as it has no other form for its type. */
