@@ -107,10 +107,12 @@ final class ColumnForm {
     /** A converted value as the application knows it, if it is one that JSON knows too. */
     @SuppressWarnings("JavaUtilDate") // it is what the application has
     private Optional<JsonNode> own(JsonNode column) {
-        boolean isOldTime =
-                Date.class.isAssignableFrom(mapping.getJdbcJavaType().getJavaTypeClass());
-        Object relational =
-                mapping.getJdbcJavaType().fromString(isOldTime ? column.asText().replace('T', ' ') : column.asText());
+        boolean isTimestamp =
+                Date.class.isAssignableFrom(mapping.getJdbcJavaType().getJavaTypeClass())
+                        && column.asText().contains("T");
+        Object relational = isTimestamp
+                ? Timestamp.valueOf(column.asText().replace('T', ' '))
+                : mapping.getJdbcJavaType().fromString(column.asText());
         Object own = mapping.convertToDomainValue(relational);
         if (own == null) {
             return isKnownToJson() ? Optional.of(NODES.nullNode()) : Optional.empty();
