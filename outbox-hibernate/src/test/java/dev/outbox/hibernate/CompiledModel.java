@@ -47,8 +47,8 @@ record CompiledModel(String name, Set<String> classes, boolean isAnnotated) {
 
     /**
      * The models in folders and jars: of each test class the entities inside it, or those that it names to Hibernate's test
-     * framework; and all other entities as one. None twice. One that names a class that is not there has that class alone, so
-     * that it fails and says why.
+     * framework; and all other entities as one. None twice. One that names a class that is not there has a sentence about it in
+     * place of its classes, so that it alone fails.
      */
     static Stream<CompiledModel> in(String searched, URL[] classPath) {
         TypePool types =
@@ -66,8 +66,8 @@ record CompiledModel(String name, Set<String> classes, boolean isAnnotated) {
                             String name = isMapped(types.describe(outermost).resolve()) ? searched : outermost;
                             found.computeIfAbsent(name, each -> new TreeSet<>()).addAll(mapped(nest));
                         }
-                    } catch (TypePool.Resolution.NoSuchTypeException e) {
-                        found.put(outermost, Set.of(e.getName()));
+                    } catch (IllegalStateException e) {
+                        found.put(outermost, Set.of(String.valueOf(e.getMessage())));
                     }
                 });
         Set<Set<String>> seen = new HashSet<>();
