@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.outbox.event.EventNames;
 import dev.outbox.hibernate.value.UnwritableValueException;
+import dev.outbox.hibernate.value.ValueForm;
 import dev.outbox.hibernate.value.ValueForms;
 import dev.outbox.hibernate.value.WrittenBy;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ final class CaptureModel {
             return new EntityCapture(
                     entity.getEntityName(),
                     name,
-                    forms.ofIdentifier(entity, "entity " + entity.getEntityName() + ": the identifier"),
+                    identifier(entity),
                     version(entity),
                     attributes,
                     source(entity, annotation),
@@ -152,6 +153,17 @@ final class CaptureModel {
                     Projection.of(entity, projectors));
         } catch (UnwritableValueException e) {
             throw new OutboxCaptureException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ValueForm identifier(EntityMappingType entity) {
+        try {
+            return forms.ofIdentifier(entity, "entity " + entity.getEntityName() + ": the identifier");
+        } catch (UnwritableValueException e) {
+            throw new OutboxCaptureException(
+                    e.problem() + "; identify it by text, a number, a UUID or another type that JSON can hold, or leave"
+                            + " @OutboxEntity out",
+                    e);
         }
     }
 

@@ -8,9 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.hibernate.Session;
 import org.hibernate.annotations.OnDelete;
 import org.hibernate.annotations.OnDeleteAction;
+import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
@@ -38,8 +40,10 @@ final class DatabaseCascades {
      * From one entity to another that is deleted with it.
      *
      * @param query HQL for the identifiers of the others, by references to the one
+     * @param owned the attribute of the one that is a collection which writes the references, null where it is none
      */
-    private record Link(String from, String to, String query) {}
+    private record Link(
+            String from, String to, String query, @Nullable String owned) {}
 
     private final SessionFactoryImplementor factory;
     private final CaptureModel model;
@@ -105,26 +109,38 @@ final class DatabaseCascades {
             links.add(new Link(
                     reference.getEntityMappingType().getEntityName(),
                     entity.getEntityName(),
-                    "select id(e) from " + entity.getEntityName() + " e where e." + path + " in (:" + OWNERS + ")"));
+                    "select id(e) from " + entity.getEntityName() + " e where e." + path + " in (:" + OWNERS + ")",
+                    null));
         } else if (action == OnDeleteAction.SET_NULL || action == OnDeleteAction.SET_DEFAULT) {
-            model.namesBelow(entity.getEntityName())
-                    .forEach(name -> LOG.warn(
-                            "changes_without_events=true entity=\"{}\" attribute=\"{}\" reason=\"@OnDelete({})\"",
-                            name,
-                            path,
-                            action));
+            warnOf(entity.getEntityName(), path, action);
         }
     }
 
     private void addCollection(CollectionPersister role) {
-        if (role.isOneToMany() && role.isCascadeDeleteEnabled()) {
-            String owner = role.getOwnerEntityPersister().getEntityName();
+        if (!role.isCascadeDeleteEnabled()) {
+            return;
+        }
+        String owner = role.getOwnerEntityPersister().getEntityName();
+        String path = role.getRole().substring(owner.length() + 1);
+        if (role.isOneToMany()) {
             links.add(new Link(
                     owner,
                     role.getElementPersister().getEntityName(),
-                    "select id(e) from " + owner + " o join o." + role.getRole().substring(owner.length() + 1)
-                            + " e where o in (:" + OWNERS + ")"));
+                    "select id(e) from " + owner + " o join o." + path + " e where o in (:" + OWNERS + ")",
+                    role.isInverse() ? null : path));
+        } else if (role.isInverse()) {
+            // The elements own the rows of the join table.
+            warnOf(role.getElementPersister().getEntityName(), "mapped by " + path, OnDeleteAction.CASCADE);
         }
+    }
+
+    private void warnOf(String entity, String attribute, OnDeleteAction action) {
+        model.namesBelow(entity)
+                .forEach(name -> LOG.warn(
+                        "changes_without_events=true entity=\"{}\" attribute=\"{}\" reason=\"@OnDelete({})\"",
+                        name,
+                        attribute,
+                        action));
     }
 
     /** Of instances of the entity and of its subclasses. */
@@ -157,14 +173,41 @@ final class DatabaseCascades {
         return byEntity.containsKey(entity.getEntityName());
     }
 
-    /** The captured entities that will be deleted with these, locked. */
+    /** The captured entities that will be deleted with one that a session is about to delete, locked. */
+    List<Row> rowsDeletedWith(
+            EntityPersister owner, Object entity, Object id, SharedSessionContractImplementor session) {
+        return rows(owner, List.of(id), session, link -> !isReleased(link, owner, entity, session));
+    }
+
+    /** The captured entities that will be deleted with these by HQL or Criteria, locked. */
     List<Row> rowsDeletedWith(EntityPersister owner, List<Object> ids, SharedSessionContractImplementor session) {
+        return rows(owner, ids, session, link -> true);
+    }
+
+    /**
+     * Whether Hibernate takes the references away after this has looked and before it deletes, as {@code StatelessSessionImpl}
+     * does with collections that are loaded. Another session has done it before.
+     */
+    private static boolean isReleased(
+            Link link, EntityPersister owner, Object entity, SharedSessionContractImplementor session) {
+        if (session.isEventSource() || link.owned() == null || owner.findAttributeMapping(link.owned()) == null) {
+            return false;
+        }
+        Object value = owner.getPropertyValue(entity, link.owned());
+        return !(value instanceof PersistentCollection<?> collection) || collection.wasInitialized();
+    }
+
+    private List<Row> rows(
+            EntityPersister owner,
+            List<Object> ids,
+            SharedSessionContractImplementor session,
+            Predicate<Link> followed) {
         // What a flush has only put into a batch must be there to be read.
         session.getJdbcCoordinator().executeBatch();
         try (Session own = RowReader.openSession(session)) {
             Search search = new Search(session, own);
             search.lock(owner, ids);
-            search.follow(owner, ids);
+            search.follow(owner, ids, followed);
             return search.rows;
         }
     }
@@ -180,13 +223,13 @@ final class DatabaseCascades {
             this.own = own;
         }
 
-        void follow(EntityPersister owner, List<Object> ids) {
+        void follow(EntityPersister owner, List<Object> ids, Predicate<Link> followed) {
             for (Link link : byEntity.getOrDefault(owner.getEntityName(), List.of())) {
                 EntityPersister entity = descriptor(link.to());
-                List<Object> found = find(link, owner, ids);
+                List<Object> found = followed.test(link) ? find(link, owner, ids) : List.of();
                 if (!found.isEmpty()) {
                     read(entity, lock(entity, found));
-                    follow(entity, found);
+                    follow(entity, found, next -> true);
                 }
             }
         }

@@ -88,7 +88,9 @@ final class EntityListener
         if (!capture.changes().isSilent(session)) {
             cascaded.put(
                     session,
-                    capture.model().cascades().rowsDeletedWith(event.getPersister(), List.of(event.getId()), session));
+                    capture.model()
+                            .cascades()
+                            .rowsDeletedWith(event.getPersister(), event.getEntity(), event.getId(), session));
         }
     }
 

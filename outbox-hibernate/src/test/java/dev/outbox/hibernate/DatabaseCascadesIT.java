@@ -13,6 +13,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
+import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
 import java.util.ArrayList;
@@ -72,6 +73,28 @@ class DatabaseCascadesIT {
 
         @ManyToOne
         Firm firm;
+    }
+
+    /** Has a column of the other table, of which its entity does not know. */
+    @Entity(name = "Shelf")
+    @OutboxEntity
+    static class Shelf {
+        @Id
+        @GeneratedValue
+        Long id;
+
+        @OneToMany
+        @JoinColumn(name = "shelf_id")
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        List<Book> books = new ArrayList<>();
+    }
+
+    @Entity(name = "Book")
+    @OutboxEntity
+    static class Book {
+        @Id
+        @GeneratedValue
+        Long id;
     }
 
     /** Not captured, but on the way to what is. */
@@ -136,7 +159,15 @@ class DatabaseCascadesIT {
     }
 
     private static final Class<?>[] ENTITIES = {
-        Firm.class, Badge.class, Car.class, Office.class, Seat.class, Throne.class, Folder.class
+        Firm.class,
+        Badge.class,
+        Car.class,
+        Office.class,
+        Seat.class,
+        Throne.class,
+        Folder.class,
+        Shelf.class,
+        Book.class
     };
 
     @AutoClose
@@ -298,6 +329,43 @@ class DatabaseCascadesIT {
         app.inStatelessTransaction(session -> session.delete(session.get(Folder.class, root.id)));
 
         assertThat(comparedTypes()).containsExactly("folder.deleted", "folder.deleted");
+    }
+
+    private Shelf givenAShelf() {
+        Shelf shelf = new Shelf();
+        shelf.books.add(persisted(new Book()));
+        persisted(shelf);
+        comparedTypes();
+        return shelf;
+    }
+
+    /** Hibernate takes the reference away first; a stateless session does so only if it has loaded the collection. */
+    @Test
+    void whatOnlyACollectionRefersToStaysOrGoesAsHibernateDeletes() {
+        Shelf one = givenAShelf();
+        app.inTransaction(session -> session.remove(session.find(Shelf.class, one.id)));
+        assertThat(comparedTypes()).containsExactly("shelf.deleted");
+
+        Shelf another = givenAShelf();
+        app.inStatelessTransaction(session -> session.delete(session.get(Shelf.class, another.id)));
+        assertThat(comparedTypes()).containsExactly("book.deleted", "shelf.deleted");
+
+        Shelf third = givenAShelf();
+        app.inStatelessTransaction(session -> {
+            Shelf found = session.get(Shelf.class, third.id);
+            session.fetch(found.books);
+            session.delete(found);
+        });
+        assertThat(comparedTypes()).containsExactly("shelf.deleted");
+    }
+
+    @Test
+    void whatOnlyACollectionRefersToGoesWhereHqlDeletes() {
+        givenAShelf();
+
+        app.inTransaction(session -> session.createMutationQuery("delete Shelf").executeUpdate());
+
+        assertThat(comparedTypes()).containsExactly("book.deleted", "shelf.deleted");
     }
 
     @ParameterizedTest

@@ -81,6 +81,13 @@ class StartIT {
         Settings settings;
     }
 
+    @Entity(name = "Serialized")
+    @OutboxEntity
+    static class Serialized {
+        @Id
+        Settings id;
+    }
+
     @Entity(name = "Spaced")
     @OutboxEntity(name = "not a name")
     static class Spaced {
@@ -256,6 +263,11 @@ class StartIT {
                                 + " number, a date or another type that JSON can hold");
         assertThatThrownBy(() -> start(Preference.class))
                 .hasMessageContaining("attribute 'settings' of type " + Settings.class.getName());
+        assertThatThrownBy(() -> start(Serialized.class))
+                .hasMessage(
+                        "entity " + Serialized.class.getName() + ": the identifier of type " + Settings.class.getName()
+                                + " cannot be written as JSON; identify it by text, a number, a UUID or another type that JSON can"
+                                + " hold, or leave @OutboxEntity out");
     }
 
     @Test
