@@ -1,5 +1,6 @@
 package dev.outbox.hibernate;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outbox.testkit.OutboxServers;
@@ -37,14 +38,18 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Type;
+import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.WrapperOptions;
 import org.hibernate.usertype.UserType;
 import org.junit.jupiter.api.AutoClose;
@@ -103,6 +108,51 @@ class ValuesIT {
         @Override
         public Boolean convertToEntityAttribute(String column) {
             return column == null ? null : column.equals("yes");
+        }
+    }
+
+    /** As libraries have them: Hibernate knows of it neither that it is an array nor of what. */
+    static class CountsType implements UserType<int[]> {
+        @Override
+        public int getSqlType() {
+            return SqlTypes.VARCHAR;
+        }
+
+        @Override
+        public Class<int[]> returnedClass() {
+            return int[].class;
+        }
+
+        @Override
+        public boolean equals(int[] one, int[] other) {
+            return Arrays.equals(one, other);
+        }
+
+        @Override
+        public int[] nullSafeGet(ResultSet rows, int position, WrapperOptions options) throws SQLException {
+            String text = rows.getString(position);
+            return text == null
+                    ? null
+                    : Stream.of(text.split(" ")).mapToInt(Integer::parseInt).toArray();
+        }
+
+        @Override
+        public void nullSafeSet(PreparedStatement statement, int[] value, int position, WrapperOptions options)
+                throws SQLException {
+            String text = value == null
+                    ? null
+                    : IntStream.of(value).mapToObj(Integer::toString).collect(joining(" "));
+            statement.setString(position, text);
+        }
+
+        @Override
+        public int[] deepCopy(int[] value) {
+            return value == null ? null : value.clone();
+        }
+
+        @Override
+        public boolean isMutable() {
+            return true;
         }
     }
 
@@ -181,6 +231,9 @@ class ValuesIT {
 
         String[] words;
         List<Integer> numbers;
+
+        @Type(CountsType.class)
+        int[] counts;
 
         @Convert(converter = MoneyConverter.class)
         Money money;
@@ -543,6 +596,8 @@ class ValuesIT {
         assertWritten(s -> s.words = new String[] {"a", null, "b"}, s -> s.words = null, "words", "[\"a\",null,\"b\"]");
         nextId();
         assertWritten(s -> s.numbers = List.of(1, 2), s -> s.numbers = null, "numbers", "[1,2]");
+        nextId();
+        assertWritten(s -> s.counts = new int[] {3, 1}, s -> s.counts = null, "counts", "[3,1]");
     }
 
     @Test

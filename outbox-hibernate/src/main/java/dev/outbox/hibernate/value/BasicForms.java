@@ -38,7 +38,16 @@ final class BasicForms {
                     digits);
             return relational == null ? Optional.empty() : Optional.of(ConvertedForm.of(mapping, relational));
         }
-        return Optional.empty();
+        return ofArray(mapping.getMappedJavaType().getJavaTypeClass(), digits);
+    }
+
+    /** An array that a {@code UserType} keeps in its own way. */
+    private static Optional<ValueForm> ofArray(Class<?> type, ColumnDigits digits) {
+        if (!type.isArray()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(ofType(type.getComponentType(), SqlTypes.OTHER, digits))
+                .map(ArrayForm::new);
     }
 
     private static @Nullable ValueForm ofType(Class<?> type, int sqlType, ColumnDigits digits) {
