@@ -260,7 +260,8 @@ class StartIT {
                 .hasMessage(
                         "entity " + Attachment.class.getName() + ": attribute 'content' of type java.sql.Blob cannot be"
                                 + " written as JSON; leave it out with @OutboxExclude, or give it an AttributeConverter to text, a"
-                                + " number, a date or another type that JSON can hold");
+                                + " number, a date or another type that JSON can hold, or, where the column is JSON,"
+                                + " @JdbcTypeCode(SqlTypes.JSON)");
         assertThatThrownBy(() -> start(Preference.class))
                 .hasMessageContaining("attribute 'settings' of type " + Settings.class.getName());
         assertThatThrownBy(() -> start(Serialized.class))

@@ -14,7 +14,8 @@ public final class UnwritableValueException extends RuntimeException {
     /** What an attribute of an entity or embeddable holds. */
     UnwritableValueException(String where, String what) {
         super(where + " " + what + "; leave it out with @OutboxExclude, or give it an AttributeConverter"
-                + " to text, a number, a date or another type that JSON can hold");
+                + " to text, a number, a date or another type that JSON can hold, or, where the column is JSON,"
+                + " @JdbcTypeCode(SqlTypes.JSON)");
         this.problem = where + " " + what;
     }
 
