@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,12 +44,22 @@ final class Doubts {
             if (entity.canReadFromCache() && entity.getVersionMapping() == null) {
                 doubts.add("what was, of " + entity.getEntityName() + ", is what the second-level cache had");
             }
+            if (!entity.isMutable()) {
+                doubts.add("what is changed in memory of " + entity.getEntityName()
+                        + ", which is immutable, is not written");
+            }
+            if (Stream.of(entity.getPropertyOnDeleteActions()).anyMatch(Objects::nonNull)) {
+                doubts.add("the database deletes rows of " + entity.getEntityName() + " with those that they refer to");
+            }
             if (isByFormula(entity)) {
                 doubts.add("a formula says of which class a row of " + entity.getEntityName() + " is");
             }
         });
         factory.getMappingMetamodel().forEachCollectionDescriptor(each -> {
             AbstractCollectionPersister role = (AbstractCollectionPersister) each;
+            if (role.isCascadeDeleteEnabled()) {
+                doubts.add("the database deletes elements of " + role.getRole() + " with their owner");
+            }
             if (!role.isInverse() && role.isOneToMany() && isWrittenByElements(role)) {
                 doubts.add("an attribute of its elements has a column of " + role.getRole() + " too");
             }
