@@ -6,11 +6,11 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
@@ -48,8 +48,10 @@ final class Doubts {
                 doubts.add("what is changed in memory of " + entity.getEntityName()
                         + ", which is immutable, is not written");
             }
-            if (Stream.of(entity.getPropertyOnDeleteActions()).anyMatch(Objects::nonNull)) {
-                doubts.add("the database deletes rows of " + entity.getEntityName() + " with those that they refer to");
+            if (Stream.of(entity.getPropertyOnDeleteActions())
+                    .anyMatch(action -> action == OnDeleteAction.SET_NULL || action == OnDeleteAction.SET_DEFAULT)) {
+                doubts.add("the database changes rows of " + entity.getEntityName()
+                        + " where it deletes those that they refer to");
             }
             if (isByFormula(entity)) {
                 doubts.add("a formula says of which class a row of " + entity.getEntityName() + " is");
@@ -57,8 +59,9 @@ final class Doubts {
         });
         factory.getMappingMetamodel().forEachCollectionDescriptor(each -> {
             AbstractCollectionPersister role = (AbstractCollectionPersister) each;
-            if (role.isCascadeDeleteEnabled()) {
-                doubts.add("the database deletes elements of " + role.getRole() + " with their owner");
+            if (role.isCascadeDeleteEnabled() && role.isInverse() && !role.isOneToMany()) {
+                doubts.add("the database takes the owner of " + role.getRole()
+                        + " out of the collections of its elements");
             }
             if (!role.isInverse() && role.isOneToMany() && isWrittenByElements(role)) {
                 doubts.add("an attribute of its elements has a column of " + role.getRole() + " too");
