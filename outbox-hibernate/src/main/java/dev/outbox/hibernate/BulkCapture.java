@@ -146,11 +146,7 @@ final class BulkCapture {
     private void read(List<List<@Nullable Object>> wanted, boolean project, Consumer<List<Row>> rows) {
         try (RowReader reader =
                 new RowReader(session, statement.getTarget().getModel(), capture.model(), keys, deletes)) {
-            for (int from = 0; from < wanted.size(); from += RowReader.CHUNK) {
-                List<List<@Nullable Object>> chunk =
-                        wanted.subList(from, Math.min(from + RowReader.CHUNK, wanted.size()));
-                rows.accept(reader.read(chunk, project));
-            }
+            reader.read(wanted, project, rows);
         }
     }
 

@@ -206,7 +206,7 @@ final class DatabaseCascades {
         session.getJdbcCoordinator().executeBatch();
         try (Session own = RowReader.openSession(session)) {
             Search search = new Search(session, own);
-            search.lock(owner, ids);
+            search.lock(owner, ids, new KeyColumns(owner, factory));
             search.follow(owner, ids, followed);
             return search.rows;
         }
@@ -228,7 +228,8 @@ final class DatabaseCascades {
                 EntityPersister entity = descriptor(link.to());
                 List<Object> found = followed.test(link) ? find(link, owner, ids) : List.of();
                 if (!found.isEmpty()) {
-                    read(entity, lock(entity, found));
+                    KeyColumns keys = new KeyColumns(entity, factory);
+                    read(entity, lock(entity, found, keys), keys);
                     follow(entity, found, next -> true);
                 }
             }
@@ -250,8 +251,7 @@ final class DatabaseCascades {
         }
 
         /** The keys of those that are still there. */
-        private List<List<@Nullable Object>> lock(EntityPersister entity, List<Object> ids) {
-            KeyColumns keys = new KeyColumns(entity, factory);
+        private List<List<@Nullable Object>> lock(EntityPersister entity, List<Object> ids, KeyColumns keys) {
             return new RowLock(entity, keys, true)
                     .lock(ids.stream().map(id -> key(entity, id)).toList(), application);
         }
@@ -262,14 +262,10 @@ final class DatabaseCascades {
             return key;
         }
 
-        private void read(EntityPersister entity, List<List<@Nullable Object>> locked) {
-            KeyColumns keys = new KeyColumns(entity, factory);
+        private void read(EntityPersister entity, List<List<@Nullable Object>> locked, KeyColumns keys) {
             try (RowReader reader = new RowReader(
                     application, factory.getJpaMetamodel().entity(entity.getEntityName()), model, keys, true)) {
-                for (int from = 0; from < locked.size(); from += RowReader.CHUNK) {
-                    rows.addAll(reader.read(
-                            locked.subList(from, Math.min(from + RowReader.CHUNK, locked.size())), false));
-                }
+                reader.read(locked, false, rows::addAll);
             }
         }
     }

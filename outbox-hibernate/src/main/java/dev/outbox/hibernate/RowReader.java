@@ -2,6 +2,7 @@ package dev.outbox.hibernate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
@@ -153,11 +154,17 @@ final class RowReader implements AutoCloseable {
     }
 
     /**
-     * The captured ones among the entities with these keys.
+     * Reads the captured ones among the entities with these keys, some at a time.
      *
      * @param project whether projectors are asked
      */
-    List<Row> read(List<List<@Nullable Object>> chunk, boolean project) {
+    void read(List<List<@Nullable Object>> wanted, boolean project, Consumer<List<Row>> rows) {
+        for (int from = 0; from < wanted.size(); from += CHUNK) {
+            rows.accept(chunk(wanted.subList(from, Math.min(from + CHUNK, wanted.size())), project));
+        }
+    }
+
+    private List<Row> chunk(List<List<@Nullable Object>> chunk, boolean project) {
         JdbcParameterBindings bindings = new JdbcParameterBindingsImpl(1);
         keys.bind(bindings, chunk);
         List<Object> entities = implementor

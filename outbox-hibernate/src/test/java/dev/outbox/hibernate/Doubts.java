@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.collection.AbstractCollectionPersister;
 import org.hibernate.persister.entity.AbstractEntityPersister;
@@ -36,7 +35,9 @@ final class Doubts {
                 }
             }
             entity.forEachAttributeMapping(attribute -> {
-                if (attribute instanceof ToOneAttributeMapping && !attribute.isVirtual() && isInIdentifier(attribute)) {
+                if (attribute instanceof ToOneAttributeMapping
+                        && !attribute.isVirtual()
+                        && Shapes.isInIdentifier(attribute)) {
                     doubts.add("the columns of " + attribute.getNavigableRole()
                             + " are the identifier's, whatever memory has");
                 }
@@ -82,13 +83,6 @@ final class Doubts {
     private static boolean hasSqlOfItsOwn(EntityTableMapping table) {
         return Stream.of(table.getInsertDetails(), table.getUpdateDetails(), table.getDeleteDetails())
                 .anyMatch(details -> details.getCustomSql() != null);
-    }
-
-    private static boolean isInIdentifier(AttributeMapping attribute) {
-        List<String> columns = Shapes.columns(attribute);
-        return !columns.isEmpty()
-                && Shapes.columns(attribute.findContainingEntityMapping().getIdentifierMapping())
-                        .containsAll(columns);
     }
 
     private static boolean isWrittenByElements(AbstractCollectionPersister role) {

@@ -115,7 +115,7 @@ final class Shapes {
                 && !attribute.getAttributeMetadata().isInsertable();
     }
 
-    private static boolean isInIdentifier(AttributeMapping attribute) {
+    static boolean isInIdentifier(AttributeMapping attribute) {
         List<String> columns = columns(attribute);
         return !columns.isEmpty()
                 && columns(attribute.findContainingEntityMapping().getIdentifierMapping())
