@@ -6,6 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.AutoSave;
 
 /**
  * Writes events into the outbox on the caller's connection, inside the caller's transaction: they exist if and only if
@@ -18,6 +22,7 @@ public final class OutboxWriter {
     private final OutboxSchema schema;
     private final WriteMeter meter;
     private final String insert;
+    private final String insertAndCommit;
 
     /** A writer for the outbox in {@code schema}. */
     public OutboxWriter(OutboxSchema schema) {
@@ -29,6 +34,7 @@ public final class OutboxWriter {
         this.schema = schema;
         this.meter = meter;
         this.insert = WriterSql.insert(schema);
+        this.insertAndCommit = WriterSql.insertAndCommit(schema);
     }
 
     /**
@@ -59,12 +65,74 @@ public final class OutboxWriter {
         }
     }
 
+    /**
+     * Writes events like {@link #write(Connection, List)}, as the last thing that the transaction does, and commits it. The
+     * commit goes to the server with the last statement: the events cost no round trip of their own. Not where the driver
+     * sets savepoints of its own ({@code autosave}) or is another than PostgreSQL's; there it follows by itself.
+     *
+     * @throws IllegalStateException if the connection commits each statement by itself
+     * @throws OutboxWriteException if the database refused the events; the caller's transaction has failed then, and is to
+     *     be rolled back
+     * @throws SQLException if the commit failed, as from {@link Connection#commit}: where the connection broke, it may have
+     *     been carried out. Also if the transaction conflicts with another and is to be repeated (SQLSTATE class 40)
+     */
+    public void writeAndCommit(Connection connection, List<OutboxEvent> events) throws SQLException {
+        if (connection.getAutoCommit()) {
+            throw new IllegalStateException("the connection commits each statement by itself; begin a transaction with"
+                    + " setAutoCommit(false) before events and work are to be committed together");
+        }
+        BaseConnection driver = events.isEmpty() ? null : pipelining(connection);
+        if (driver == null) {
+            write(connection, events);
+        } else {
+            long begin = System.nanoTime();
+            int from = 0;
+            for (int to = RowArrays.endOfStatement(events, from); to < events.size(); ) {
+                insert(connection, events.subList(from, to));
+                from = to;
+                to = RowArrays.endOfStatement(events, from);
+            }
+            insertAndCommit(connection, driver, events.subList(from, events.size()));
+            meter.written(events.size(), System.nanoTime() - begin);
+        }
+        // Sends nothing where the driver has committed, but pools and other wrappers of the connection want to be told.
+        connection.commit();
+    }
+
     private void insert(Connection connection, List<OutboxEvent> events) {
-        try (PreparedStatement statement = connection.prepareStatement(insert)) {
-            new RowArrays(events).bind(connection, statement);
-            statement.executeUpdate();
+        try {
+            execute(connection, insert, events);
         } catch (SQLException e) {
             throw WriteFailure.of(schema, events.size(), e);
         }
+    }
+
+    private void insertAndCommit(Connection connection, BaseConnection driver, List<OutboxEvent> events)
+            throws SQLException {
+        try {
+            execute(connection, insertAndCommit, events);
+        } catch (SQLException e) {
+            // A commit that fails ends the transaction. An insert that fails leaves it there, to be rolled back.
+            if (driver.getTransactionState() == TransactionState.FAILED && !WriteFailure.isConflict(e)) {
+                throw WriteFailure.of(schema, events.size(), e);
+            }
+            throw e;
+        }
+    }
+
+    private static void execute(Connection connection, String sql, List<OutboxEvent> events) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            new RowArrays(events).bind(connection, statement);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The driver's own connection if it may be sent a commit by a statement, else null. */
+    private static @Nullable BaseConnection pipelining(Connection connection) throws SQLException {
+        if (!connection.isWrapperFor(BaseConnection.class)) {
+            return null;
+        }
+        BaseConnection driver = connection.unwrap(BaseConnection.class);
+        return driver.getAutosave() == AutoSave.NEVER ? driver : null;
     }
 }

@@ -17,6 +17,11 @@ final class WriteFailure {
                 cause);
     }
 
+    /** Whether the transaction lost against another one, whatever the statement was (SQLSTATE class 40). */
+    static boolean isConflict(SQLException cause) {
+        return cause.getSQLState() != null && cause.getSQLState().startsWith("40");
+    }
+
     /** The server's message and hint. Its detail is left out: it may show the row, and with it the payload. */
     private static String message(SQLException cause) {
         ServerErrorMessage server = cause instanceof PSQLException e ? e.getServerErrorMessage() : null;

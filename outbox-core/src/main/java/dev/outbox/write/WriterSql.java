@@ -22,4 +22,9 @@ final class WriterSql {
                 order by e.n
                 """.formatted(schema.name());
     }
+
+    /** The driver sends both at once, and the server does not execute the second where the first fails. */
+    static String insertAndCommit(OutboxSchema schema) {
+        return insert(schema) + "; commit";
+    }
 }

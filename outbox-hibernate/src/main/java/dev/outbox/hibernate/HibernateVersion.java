@@ -2,12 +2,16 @@ package dev.outbox.hibernate;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hibernate.Version;
 
 /** Refuses a Hibernate that lacks what capture rests on, before that shows as a missing method at the first change. */
 final class HibernateVersion {
     private static final Pattern MAJOR_AND_MINOR = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\..*");
     private static final int MAJOR = 7;
     private static final int MINOR = 2;
+
+    /** Whether a commit that fails is expected to have rolled back, as from 7.4 on. */
+    static final boolean COMMIT_ROLLS_BACK = isAtLeast(Version.getVersionString(), 7, 4);
 
     private HibernateVersion() {}
 
@@ -16,14 +20,19 @@ final class HibernateVersion {
      * @throws OutboxCaptureException if it is too old
      */
     static void require(String version) {
-        Matcher matcher = MAJOR_AND_MINOR.matcher(version);
-        if (matcher.matches()) {
-            int major = Integer.parseInt(matcher.group(1));
-            int minor = Integer.parseInt(matcher.group(2));
-            if (major < MAJOR || (major == MAJOR && minor < MINOR)) {
-                throw new OutboxCaptureException("Hibernate " + version + " is too old for capture: use " + MAJOR + "."
-                        + MINOR + " or later; Spring Boot 4.1 brings 7.4");
-            }
+        if (!isAtLeast(version, MAJOR, MINOR)) {
+            throw new OutboxCaptureException("Hibernate " + version + " is too old for capture: use " + MAJOR + "."
+                    + MINOR + " or later; Spring Boot 4.1 brings 7.4");
         }
+    }
+
+    /** A version of unknown form is taken for a newer one. */
+    private static boolean isAtLeast(String version, int major, int minor) {
+        Matcher matcher = MAJOR_AND_MINOR.matcher(version);
+        if (!matcher.matches()) {
+            return true;
+        }
+        int itsMajor = Integer.parseInt(matcher.group(1));
+        return itsMajor > major || (itsMajor == major && Integer.parseInt(matcher.group(2)) >= minor);
     }
 }

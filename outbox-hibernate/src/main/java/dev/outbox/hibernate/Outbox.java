@@ -34,6 +34,19 @@ public final class Outbox {
     }
 
     /**
+     * Writes now, rather than at the commit, the events of what the session's transaction has flushed so far, and forgets
+     * the changes: for transactions that change more than memory holds. What is changed again after it gets another event
+     * instead of being merged into one. Does nothing outside of a transaction, where nothing is held back.
+     *
+     * @param session a {@code Session}, an {@code EntityManager}'s too, or a {@code StatelessSession}; flush it before
+     * @throws OutboxCaptureException if capture is off
+     */
+    public static void flush(SharedSessionContract session) {
+        SharedSessionContractImplementor implementor = implementor(session);
+        Capture.of(implementor.getFactory()).changes().flush(implementor);
+    }
+
+    /**
      * Tells nothing of what the session's transaction changes, before this call or after it, in this session and in those
      * that share its transaction: for imports, and for repairs that nobody is to hear of. Events of {@link #write} are
      * written all the same. Ends with the transaction; no other is touched.

@@ -2,12 +2,14 @@ package dev.outbox.hibernate;
 
 import dev.outbox.event.OutboxEvent;
 import java.lang.ref.WeakReference;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.hibernate.TransactionException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks.AfterCompletionCallback;
@@ -17,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ties the changes of a transaction to its end: writes them before it commits, forgets them after it ended. Thread-safe;
+ * Ties the changes of a transaction to its end: writes them when it commits, forgets them after it ended. Thread-safe;
  * the changes of one session are touched by its thread only.
  */
 final class SessionChanges {
@@ -52,7 +54,7 @@ final class SessionChanges {
         } else {
             TransactionChanges changes = new TransactionChanges();
             change.accept(changes);
-            write(session, changes);
+            write(session, drain(session, changes));
         }
     }
 
@@ -97,12 +99,40 @@ final class SessionChanges {
         }
     }
 
-    private void write(SharedSessionContractImplementor session, TransactionChanges changes) {
-        List<OutboxEvent> drained = changes.drain(events, () -> attributes(session));
+    /** Writes now what the session's transaction has changed so far; later changes get further events. */
+    void flush(SharedSessionContractImplementor session) {
+        Ending ending = endings.get(session.getTransactionCompletionCallbacksImplementor());
+        if (ending != null) {
+            write(session, ending.drain(session));
+        }
+    }
+
+    /**
+     * Writes what is left at the end of the session's transaction and, if anything is, commits with it.
+     *
+     * @throws TransactionException if the commit failed, as Hibernate says it
+     */
+    void commit(SharedSessionContractImplementor session) {
+        Ending ending = endings.get(session.getTransactionCompletionCallbacksImplementor());
+        List<OutboxEvent> left = ending == null ? List.of() : ending.drain(session);
+        if (!left.isEmpty()) {
+            try {
+                settings.schema().writer(session).writeAndCommit(SessionConnection.executed(session), left);
+            } catch (SQLException e) {
+                throw new TransactionException("Unable to commit against JDBC Connection", e);
+            }
+        }
+    }
+
+    private void write(SharedSessionContractImplementor session, List<OutboxEvent> drained) {
         if (!drained.isEmpty()) {
             SessionConnection.use(
                     session, connection -> settings.schema().writer(session).write(connection, drained));
         }
+    }
+
+    private List<OutboxEvent> drain(SharedSessionContractImplementor session, TransactionChanges changes) {
+        return changes.drain(events, () -> attributes(session));
     }
 
     private Map<String, Object> attributes(SharedSessionContractImplementor session) {
@@ -131,7 +161,7 @@ final class SessionChanges {
 
         void record(SharedSessionContractImplementor session, Consumer<TransactionChanges> change) {
             // Again after a write too: a callback of the application may flush after ours has run.
-            if (isEmpty()) {
+            if (isEmpty() && !WatchedCommits.watch(session)) {
                 session.getTransactionCompletionCallbacksImplementor()
                         .registerCallback((BeforeCompletionCallback) this);
             }
@@ -146,13 +176,18 @@ final class SessionChanges {
             return changes.isEmpty() && (journal == null || journal.isEmpty());
         }
 
+        /** Only where the commit itself is out of reach. */
         @Override
         public void doBeforeTransactionCompletion(SharedSessionContractImplementor session) {
+            write(session, drain(session));
+        }
+
+        List<OutboxEvent> drain(SharedSessionContractImplementor session) {
             if (journal != null) {
                 journal.replay(session, changes);
             }
             changes.takeVersions(session.getPersistenceContextInternal());
-            write(session, changes);
+            return SessionChanges.this.drain(session, changes);
         }
 
         @Override

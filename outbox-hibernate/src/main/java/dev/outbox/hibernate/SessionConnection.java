@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 import org.hibernate.engine.jdbc.connections.spi.JdbcConnectionAccess;
-import org.hibernate.engine.jdbc.spi.JdbcCoordinator;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 
 /** What is asked of a session's transaction and connection. */
@@ -36,14 +35,20 @@ final class SessionConnection {
 
     /** Works on the connection of the session's transaction, after all that Hibernate still holds back in batches. */
     static void use(SharedSessionContractImplementor session, Consumer<Connection> work) {
-        JdbcCoordinator jdbc = session.getJdbcCoordinator();
-        if (jdbc.getLogicalConnection().isOpen()) {
-            // The ids of events must be drawn while the changed rows are locked: what is still batched goes first.
-            jdbc.executeBatch();
-            work.accept(jdbc.getLogicalConnection().getPhysicalConnection());
+        if (session.getJdbcCoordinator().getLogicalConnection().isOpen()) {
+            work.accept(executed(session));
         } else {
             useAnother(session, work);
         }
+    }
+
+    /**
+     * The connection of the session's transaction, after all that Hibernate still holds back in batches: the ids of events
+     * must be drawn while the changed rows are locked.
+     */
+    static Connection executed(SharedSessionContractImplementor session) {
+        session.getJdbcCoordinator().executeBatch();
+        return current(session);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.PersistenceContext;
@@ -156,17 +157,17 @@ final class TransactionChanges {
      * @param attributes the extensions of all events; asked only if there is one
      */
     List<OutboxEvent> drain(ChangeEvents events, Supplier<Map<String, Object>> attributes) {
-        List<EntityChange> visible = changes.values().stream()
-                .filter(change -> !silent && !change.isVoid())
-                .toList();
-        List<OutboxEvent> drained = new ArrayList<>(visible.size() + added.size());
-        if (!visible.isEmpty()) {
-            Map<String, Object> common = attributes.get();
-            visible.forEach(change -> drained.add(events.event(change, common)));
-        }
+        // Asked first: it may query the session, which flushes.
+        Map<String, Object> common = visible().findAny().isPresent() ? attributes.get() : Map.of();
+        List<OutboxEvent> drained = new ArrayList<>(changes.size() + added.size());
+        visible().forEach(change -> drained.add(events.event(change, common)));
         drained.addAll(added);
         clear();
         return drained;
+    }
+
+    private Stream<EntityChange> visible() {
+        return changes.values().stream().filter(change -> !silent && !change.isVoid());
     }
 
     void clear() {

@@ -18,7 +18,7 @@ final class OutboxRuntimeHints implements RuntimeHintsRegistrar {
 
     static final List<String> PROVIDERS = List.of(
             "dev.outbox.hibernate.OutboxIntegrator",
-            "dev.outbox.hibernate.BulkServices",
+            "dev.outbox.hibernate.CaptureServices",
             "dev.outbox.spring.NoCaptureAheadOfTime");
 
     private static final List<String> PERSISTERS =

@@ -9,6 +9,8 @@ import org.hibernate.persister.internal.StandardPersisterClassResolver;
 import org.hibernate.persister.spi.PersisterClassResolver;
 import org.hibernate.query.sqm.mutation.internal.SqmMultiTableMutationStrategyProviderStandard;
 import org.hibernate.query.sqm.mutation.spi.SqmMultiTableMutationStrategyProvider;
+import org.hibernate.resource.transaction.internal.TransactionCoordinatorBuilderInitiator;
+import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
 import org.hibernate.service.Service;
 import org.hibernate.service.spi.ServiceContributor;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
@@ -16,12 +18,12 @@ import org.hibernate.sql.exec.spi.JdbcMutationExecutor;
 import org.hibernate.sql.exec.spi.JdbcSelectExecutor;
 
 /**
- * Puts capture before the two places through which Hibernate executes statements of queries that change rows. Found by
- * Hibernate through the service loader; nothing needs to call it.
+ * Puts capture before the places through which Hibernate executes statements of queries that change rows, and commits. Found
+ * by Hibernate through the service loader; nothing needs to call it.
  */
-public final class BulkServices implements ServiceContributor {
+public final class CaptureServices implements ServiceContributor {
     /** Called by the service loader. */
-    public BulkServices() {}
+    public CaptureServices() {}
 
     @Override
     public void contribute(StandardServiceRegistryBuilder builder) {
@@ -45,6 +47,14 @@ public final class BulkServices implements ServiceContributor {
             public SqmMultiTableMutationStrategyProvider initiateService(
                     Map<String, Object> settings, ServiceRegistryImplementor registry) {
                 return new WatchedStrategies(new SqmMultiTableMutationStrategyProviderStandard());
+            }
+        });
+        builder.addInitiator(new Initiator<>(TransactionCoordinatorBuilder.class) {
+            @Override
+            public TransactionCoordinatorBuilder initiateService(
+                    Map<String, Object> settings, ServiceRegistryImplementor registry) {
+                return WatchedCommits.of(
+                        TransactionCoordinatorBuilderInitiator.INSTANCE.initiateService(settings, registry));
             }
         });
     }
