@@ -6,6 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -21,8 +25,10 @@ import org.postgresql.jdbc.AutoSave;
 public final class OutboxWriter {
     private final OutboxSchema schema;
     private final WriteMeter meter;
-    private final String insert;
-    private final String insertAndCommit;
+    /** By the columns that have values: few, as an application's events are alike. */
+    private final Map<Set<EventColumn>, String> inserts = new ConcurrentHashMap<>();
+
+    private final Map<Set<EventColumn>, String> insertsAndCommits = new ConcurrentHashMap<>();
 
     /** A writer for the outbox in {@code schema}. */
     public OutboxWriter(OutboxSchema schema) {
@@ -33,8 +39,6 @@ public final class OutboxWriter {
     public OutboxWriter(OutboxSchema schema, WriteMeter meter) {
         this.schema = schema;
         this.meter = meter;
-        this.insert = WriterSql.insert(schema);
-        this.insertAndCommit = WriterSql.insertAndCommit(schema);
     }
 
     /**
@@ -101,7 +105,7 @@ public final class OutboxWriter {
 
     private void insert(Connection connection, List<OutboxEvent> events) {
         try {
-            execute(connection, insert, events);
+            execute(connection, inserts, WriterSql::insert, events);
         } catch (SQLException e) {
             throw WriteFailure.of(schema, events.size(), e);
         }
@@ -110,7 +114,7 @@ public final class OutboxWriter {
     private void insertAndCommit(Connection connection, BaseConnection driver, List<OutboxEvent> events)
             throws SQLException {
         try {
-            execute(connection, insertAndCommit, events);
+            execute(connection, insertsAndCommits, WriterSql::insertAndCommit, events);
         } catch (SQLException e) {
             // A commit that fails ends the transaction. An insert that fails leaves it there, to be rolled back.
             if (driver.getTransactionState() == TransactionState.FAILED && !WriteFailure.isConflict(e)) {
@@ -120,9 +124,16 @@ public final class OutboxWriter {
         }
     }
 
-    private static void execute(Connection connection, String sql, List<OutboxEvent> events) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            new RowArrays(events).bind(connection, statement);
+    private void execute(
+            Connection connection,
+            Map<Set<EventColumn>, String> statements,
+            BiFunction<OutboxSchema, Set<EventColumn>, String> sql,
+            List<OutboxEvent> events)
+            throws SQLException {
+        RowArrays rows = new RowArrays(events);
+        String text = statements.computeIfAbsent(rows.columns(), columns -> sql.apply(schema, columns));
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            rows.bind(connection, statement);
             statement.executeUpdate();
         }
     }

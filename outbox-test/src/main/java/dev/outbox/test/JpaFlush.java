@@ -1,16 +1,17 @@
 package dev.outbox.test;
 
+import dev.outbox.hibernate.Outbox;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.Session;
 import org.springframework.context.ApplicationContext;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.util.ClassUtils;
 
-/** Does for the entity managers of the thread's transaction what a commit does first: flush, and let capture write. */
+/** Does for the entity managers of the thread's transaction what a commit does: flush, and let capture write. */
 record JpaFlush(ApplicationContext application) implements Runnable {
-    private static final boolean HIBERNATE = ClassUtils.isPresent(
-            "org.hibernate.engine.spi.SharedSessionContractImplementor", JpaFlush.class.getClassLoader());
+    private static final boolean CAPTURE =
+            ClassUtils.isPresent("dev.outbox.hibernate.Outbox", JpaFlush.class.getClassLoader());
 
     @Override
     public void run() {
@@ -19,22 +20,22 @@ record JpaFlush(ApplicationContext application) implements Runnable {
             EntityManager manager = EntityManagerFactoryUtils.getTransactionalEntityManager(factory);
             if (manager != null && manager.isJoinedToTransaction()) {
                 manager.flush();
-                if (HIBERNATE) {
-                    Callbacks.run(manager);
+                if (CAPTURE) {
+                    Capture.flush(manager);
                 }
             }
         }
     }
 
-    /** Loaded only where there is Hibernate. */
-    private static final class Callbacks {
-        private Callbacks() {}
+    /** Loaded only where there is capture. */
+    private static final class Capture {
+        private Capture() {}
 
-        /** Capture writes by a callback that Hibernate runs before it completes a transaction, and never when it rolls back. */
-        static void run(EntityManager manager) {
-            manager.unwrap(SharedSessionContractImplementor.class)
-                    .getTransactionCompletionCallbacksImplementor()
-                    .beforeTransactionCompletion();
+        static void flush(EntityManager manager) {
+            Session session = manager.unwrap(Session.class);
+            if (Outbox.isOn(session.getSessionFactory())) {
+                Outbox.flush(session);
+            }
         }
     }
 }
