@@ -55,13 +55,18 @@ final class Application implements AutoCloseable {
                 .buildSessionFactory();
     }
 
-    static HikariDataSource pool(String url, String user, String password) {
+    /** Connections to a server, as if it were somewhere else. */
+    static HikariDataSource pool(String url, String user, String password, Place place) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(url);
         pool.setUsername(user);
         pool.setPassword(password);
         pool.setMaximumPoolSize(2);
         pool.setAutoCommit(false);
+        // Waits before each sync, whether others commit as well or not.
+        pool.addDataSourceProperty("options", "-c commit_siblings=0 -c commit_delay=" + place.disk());
+        pool.addDataSourceProperty("socketFactory", DistantSockets.class.getName());
+        pool.addDataSourceProperty("socketFactoryArg", Integer.toString(place.network()));
         return pool;
     }
 
@@ -85,7 +90,7 @@ final class Application implements AutoCloseable {
             return CommitTime.of(() -> {
                 if (variant == Variant.ROWS) {
                     session.flush();
-                    session.doWork(connection -> writer.write(connection, ready));
+                    session.doWork(connection -> writer.writeAndCommit(connection, ready));
                 } else if (variant == Variant.STATEMENT) {
                     session.flush();
                     session.doWork(Application::nothing);

@@ -60,7 +60,7 @@ public final class CaptureCosts {
         Path samples = Files.createTempFile("samples", ".txt");
         try {
             ChainedOptionsBuilder options = options(PairedCommits.class, "-D" + Sample.FILE + "=" + samples);
-            new Runner((quick ? shorter(options).param("batch", "50").param("disk", "0") : options).build()).run();
+            new Runner((quick ? shorter(options).param("batch", "50").param("place", "HERE") : options).build()).run();
             new CommitTimes(Sample.read(samples)).print(out);
         } finally {
             Files.delete(samples);

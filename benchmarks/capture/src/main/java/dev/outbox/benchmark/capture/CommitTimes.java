@@ -22,10 +22,10 @@ final class CommitTimes {
         byRowAndFork = samples.stream()
                 .collect(Collectors.groupingBy(
                         sample -> String.format(
-                                "%-10s %5s %7s",
+                                "%-10s %5s %11s",
                                 sample.workload(),
                                 sample.batch() == 0 ? "none" : sample.batch(),
-                                sample.disk() == 0 ? "" : "+" + sample.disk() / 1_000 + " ms"),
+                                sample.place().title()),
                         TreeMap::new,
                         Collectors.groupingBy(Sample::fork)));
     }
@@ -39,10 +39,10 @@ final class CommitTimes {
     private void print(PrintStream out, String title, double quantile, ToDoubleFunction<Sample> figure) {
         out.printf("%n%s of %d entities, flush included%n", title, PairedCommits.ENTITIES);
         out.printf(
-                "%-10s %5s %7s %10s %24s %24s %24s %24s%n",
+                "%-10s %5s %11s %10s %24s %24s %24s %24s%n",
                 "",
                 "batch",
-                "disk",
+                "server",
                 "bare",
                 "statement / bare",
                 "ready rows / bare",

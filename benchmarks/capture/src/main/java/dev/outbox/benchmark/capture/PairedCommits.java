@@ -46,9 +46,9 @@ public class PairedCommits {
     @Param({"0", "50"})
     public int batch;
 
-    /** What the disk takes longer to sync a commit than that of this machine, in microseconds. */
-    @Param({"0", "2000"})
-    public int disk;
+    /** Where the server is. */
+    @Param({"HERE", "SLOWER_DISK", "OTHER_MACHINE", "RENTED"})
+    public Place place = Place.HERE;
 
     private final Map<Variant, Application> applications = new EnumMap<>(Variant.class);
     private final List<Sample> samples = new ArrayList<>();
@@ -58,7 +58,7 @@ public class PairedCommits {
     /** Starts an application for each variant, on the same connection: with one each, some were twice as fast as others. */
     @Setup(Level.Trial)
     public void start() {
-        pool = Server.pool(disk);
+        pool = Server.pool(place);
         for (Variant variant : Variant.values()) {
             // Without events in it, the rows that are ready would be one variant more for the uncaptured.
             if (workload != Workload.UNCAPTURED || variant != Variant.ROWS) {
@@ -76,7 +76,7 @@ public class PairedCommits {
         Collections.rotate(order, ++round);
         for (Map.Entry<Variant, Application> each : order) {
             samples.add(new Sample(
-                    workload, batch, disk, each.getKey(), each.getValue().run(workload, ENTITIES)));
+                    workload, batch, place, each.getKey(), each.getValue().run(workload, ENTITIES)));
         }
     }
 

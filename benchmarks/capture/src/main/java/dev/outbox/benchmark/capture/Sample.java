@@ -14,12 +14,12 @@ import java.util.List;
  * @param nanos from its begin to its end
  * @param cpuNanos of processor time, of the thread that commits
  */
-record Sample(long fork, Workload workload, int batch, int disk, Variant variant, long nanos, long cpuNanos) {
+record Sample(long fork, Workload workload, int batch, Place place, Variant variant, long nanos, long cpuNanos) {
     /** The system property that names the file. */
     static final String FILE = "benchmark.samples";
 
-    Sample(Workload workload, int batch, int disk, Variant variant, CommitTime time) {
-        this(ProcessHandle.current().pid(), workload, batch, disk, variant, time.nanos(), time.cpuNanos());
+    Sample(Workload workload, int batch, Place place, Variant variant, CommitTime time) {
+        this(ProcessHandle.current().pid(), workload, batch, place, variant, time.nanos(), time.cpuNanos());
     }
 
     static void append(List<Sample> samples) throws IOException {
@@ -36,7 +36,7 @@ record Sample(long fork, Workload workload, int batch, int disk, Variant variant
     }
 
     private String line() {
-        return fork + " " + workload + " " + batch + " " + disk + " " + variant + " " + nanos + " " + cpuNanos;
+        return fork + " " + workload + " " + batch + " " + place + " " + variant + " " + nanos + " " + cpuNanos;
     }
 
     private static Sample parse(String line) {
@@ -45,7 +45,7 @@ record Sample(long fork, Workload workload, int batch, int disk, Variant variant
                 Long.parseLong(parts[0]),
                 Workload.valueOf(parts[1]),
                 Integer.parseInt(parts[2]),
-                Integer.parseInt(parts[3]),
+                Place.valueOf(parts[3]),
                 Variant.valueOf(parts[4]),
                 Long.parseLong(parts[5]),
                 Long.parseLong(parts[6]));

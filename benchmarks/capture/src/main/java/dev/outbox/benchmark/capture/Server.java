@@ -41,13 +41,9 @@ final class Server implements AutoCloseable {
         return server.version();
     }
 
-    /** Connections of the server that this process was told of, whose disk takes some microseconds longer. */
-    static HikariDataSource pool(int disk) {
-        HikariDataSource pool =
-                Application.pool(System.getProperty(URL), System.getProperty(USER), System.getProperty(PASSWORD));
-        // Waits before each sync, whether others commit as well or not.
-        pool.addDataSourceProperty("options", "-c commit_siblings=0 -c commit_delay=" + disk);
-        return pool;
+    /** Connections to the server that this process was told of, as if it were somewhere else. */
+    static HikariDataSource pool(Place place) {
+        return Application.pool(System.getProperty(URL), System.getProperty(USER), System.getProperty(PASSWORD), place);
     }
 
     @Override

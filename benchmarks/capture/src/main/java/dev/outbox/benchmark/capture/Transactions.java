@@ -47,7 +47,7 @@ public class Transactions {
     /** Starts the application. */
     @Setup(Level.Trial)
     public void start() {
-        HikariDataSource pool = Server.pool(0);
+        HikariDataSource pool = Server.pool(Place.HERE);
         Application made = new Application(pool, variant, 50);
         made.fill(entities);
         application = made;

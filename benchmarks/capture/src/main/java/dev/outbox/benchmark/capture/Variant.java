@@ -6,7 +6,7 @@ public enum Variant {
     BARE,
     /** No events, but one more statement that does nothing: what any further statement costs. */
     STATEMENT,
-    /** Events that are ready are written by {@code OutboxWriter}: what the rows cost, and so the least that capture can. */
+    /** Events that are ready are written by {@code OutboxWriter}, with the commit: the least that capture can cost. */
     ROWS,
     /** Capture. */
     CAPTURE

@@ -16,7 +16,7 @@ class CaptureCostsIT {
 
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("Median time", "Fastest tenth")
-                .containsPattern("UPDATE +50 +\\d+ µs( +\\d+\\.\\d{3} \\(\\S+ to \\S+\\)){4}")
+                .containsPattern("UPDATE +50 +here +\\d+ µs( +\\d+\\.\\d{3} \\(\\S+ to \\S+\\)){4}")
                 .containsPattern("UPDATE +10( +-?[\\d,]+){3}");
     }
 }

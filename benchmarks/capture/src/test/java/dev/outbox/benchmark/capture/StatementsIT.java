@@ -2,6 +2,7 @@ package dev.outbox.benchmark.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.outbox.schema.OutboxSchema;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
@@ -13,17 +14,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How many statements a transaction sends. */
+/** How many statements a transaction sends, and how often it waits for the server. */
 @OutboxServers
 class StatementsIT {
     private static final int ENTITIES = 10;
 
     private final AtomicInteger executed = new AtomicInteger();
+    private final TestDatabase database;
     private final DataSource counting;
 
     StatementsIT(TestDatabase database) {
+        this.database = database;
         OutboxSchema.DEFAULT.migrate(database.dataSource());
         counting = counting(DataSource.class, database.dataSource());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CREATE", "UPDATE"})
+    void captureWaitsForTheServerNotOnceMore(Workload workload) {
+        assertThat(roundTrips(Variant.CAPTURE, workload)).isEqualTo(roundTrips(Variant.BARE, workload));
+    }
+
+    private int roundTrips(Variant variant, Workload workload) {
+        try (HikariDataSource pool =
+                        Application.pool(database.jdbcUrl(), database.user(), database.password(), Place.HERE);
+                Application application = new Application(pool, variant, 0)) {
+            application.fill(ENTITIES);
+            // The first ones fetch numbers of sequences and prepare statements on the server.
+            for (int i = 0; i < 20; i++) {
+                application.run(workload, ENTITIES);
+            }
+            int before = DistantSockets.ROUND_TRIPS.get();
+            // As many as fetch numbers of a sequence equally often.
+            for (int i = 0; i < 10; i++) {
+                application.run(workload, ENTITIES);
+            }
+            return DistantSockets.ROUND_TRIPS.get() - before;
+        }
     }
 
     @ParameterizedTest
