@@ -13,7 +13,7 @@ public interface WriteMeter {
      * Events were written.
      *
      * @param events how many, in one statement or several
-     * @param nanos how long the database took for them
+     * @param nanos how long the database took for them, and for the commit where that went with them
      */
     void written(int events, long nanos);
 }

@@ -11,7 +11,7 @@ import org.hibernate.SharedSessionContract;
 @FunctionalInterface
 public interface OutboxContext {
     /**
-     * The CloudEvents extensions of all events of a transaction. Asked once, before it commits, on the thread of the
+     * The CloudEvents extensions of all events of a transaction. Asked once, when it commits, on the thread of the
      * session, and not at all when there is nothing to tell. What it throws fails the transaction.
      *
      * @param session the session whose changes are told; must not be changed

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
 import org.junit.jupiter.api.AutoClose;
@@ -154,7 +155,7 @@ class ExampleIT {
         for (; example.find(); examples++) {
             assertThat(document).contains(example.group(1).stripIndent().replace("static class", "class"));
         }
-        assertThat(examples).isEqualTo(3);
+        assertThat(examples).isEqualTo(4);
     }
 
     @Test
@@ -266,6 +267,27 @@ class ExampleIT {
             session.getTransaction().commit();
             assertThat(app.onlyEvent().key()).isEqualTo("told again");
         }
+    }
+
+    @Test
+    void aTransactionThatChangesVeryMuchWritesNowAndThen() {
+        app.inTransaction(session -> {
+            for (int i = 1; i <= 200; i++) {
+                session.persist(account("bulk " + i));
+                if (i % 50 == 0) {
+                    // example: flush
+                    session.flush();
+                    Outbox.flush(session);
+                    session.clear();
+                    // end
+                }
+            }
+        });
+
+        assertThat(app.events())
+                .extracting(WrittenEvent::key)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 200).mapToObj(i -> "bulk " + i).toList());
     }
 
     @Test

@@ -13,7 +13,7 @@ import javax.net.SocketFactory;
 
 /** The driver's connections to a server that is some way off. Made by the driver, from its property. */
 public final class DistantSockets extends SocketFactory {
-    /** How often a reader has waited for the answer to what was sent. */
+    /** How often something was sent after an answer. */
     static final AtomicInteger ROUND_TRIPS = new AtomicInteger();
 
     private final long nanos;
@@ -50,10 +50,10 @@ public final class DistantSockets extends SocketFactory {
         throw new UnsupportedOperationException();
     }
 
-    /** Used by one thread at a time. */
+    /** Waits before it sends, so that what the server does meanwhile hides nothing of it. Used by one thread at a time. */
     private static final class DistantSocket extends Socket {
         private final long nanos;
-        private boolean hasSent;
+        private boolean isAnswered = true;
 
         DistantSocket(long nanos) {
             this.nanos = nanos;
@@ -64,7 +64,13 @@ public final class DistantSockets extends SocketFactory {
             return new FilterOutputStream(super.getOutputStream()) {
                 @Override
                 public void write(byte[] bytes, int offset, int length) throws IOException {
-                    hasSent = true;
+                    if (isAnswered) {
+                        isAnswered = false;
+                        ROUND_TRIPS.incrementAndGet();
+                        if (nanos > 0) {
+                            LockSupport.parkNanos(nanos);
+                        }
+                    }
                     out.write(bytes, offset, length);
                 }
             };
@@ -75,13 +81,7 @@ public final class DistantSockets extends SocketFactory {
             return new FilterInputStream(super.getInputStream()) {
                 @Override
                 public int read(byte[] bytes, int offset, int length) throws IOException {
-                    if (hasSent) {
-                        hasSent = false;
-                        ROUND_TRIPS.incrementAndGet();
-                        if (nanos > 0) {
-                            LockSupport.parkNanos(nanos);
-                        }
-                    }
+                    isAnswered = true;
                     return in.read(bytes, offset, length);
                 }
             };
