@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -26,9 +26,7 @@ public final class OutboxWriter {
     private final OutboxSchema schema;
     private final WriteMeter meter;
     /** By the columns that have values: few, as an application's events are alike. */
-    private final Map<Set<EventColumn>, String> inserts = new ConcurrentHashMap<>();
-
-    private final Map<Set<EventColumn>, String> insertsAndCommits = new ConcurrentHashMap<>();
+    private final Map<Set<EventColumn>, WriterSql> statements = new ConcurrentHashMap<>();
 
     /** A writer for the outbox in {@code schema}. */
     public OutboxWriter(OutboxSchema schema) {
@@ -105,7 +103,7 @@ public final class OutboxWriter {
 
     private void insert(Connection connection, List<OutboxEvent> events) {
         try {
-            execute(connection, inserts, WriterSql::insert, events);
+            execute(connection, WriterSql::insert, events);
         } catch (SQLException e) {
             throw WriteFailure.of(schema, events.size(), e);
         }
@@ -114,7 +112,7 @@ public final class OutboxWriter {
     private void insertAndCommit(Connection connection, BaseConnection driver, List<OutboxEvent> events)
             throws SQLException {
         try {
-            execute(connection, insertsAndCommits, WriterSql::insertAndCommit, events);
+            execute(connection, WriterSql::insertAndCommit, events);
         } catch (SQLException e) {
             // A commit that fails ends the transaction. An insert that fails leaves it there, to be rolled back.
             if (driver.getTransactionState() == TransactionState.FAILED && !WriteFailure.isConflict(e)) {
@@ -124,15 +122,11 @@ public final class OutboxWriter {
         }
     }
 
-    private void execute(
-            Connection connection,
-            Map<Set<EventColumn>, String> statements,
-            BiFunction<OutboxSchema, Set<EventColumn>, String> sql,
-            List<OutboxEvent> events)
+    private void execute(Connection connection, Function<WriterSql, String> which, List<OutboxEvent> events)
             throws SQLException {
         RowArrays rows = new RowArrays(events);
-        String text = statements.computeIfAbsent(rows.columns(), columns -> sql.apply(schema, columns));
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
+        WriterSql sql = statements.computeIfAbsent(rows.columns(), columns -> WriterSql.of(schema, columns));
+        try (PreparedStatement statement = connection.prepareStatement(which.apply(sql))) {
             rows.bind(connection, statement);
             statement.executeUpdate();
         }

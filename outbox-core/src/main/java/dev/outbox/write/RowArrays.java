@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one statement, column by column, as {@link WriterSql#insert} takes them. */
+/** The rows of one statement, column by column, as {@link WriterSql} takes them. */
 final class RowArrays {
     /** More rows save no more time, but the client would hold more of them twice. */
     private static final int MAX_ROWS = 1000;

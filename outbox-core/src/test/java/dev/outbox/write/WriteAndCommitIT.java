@@ -71,7 +71,9 @@ class WriteAndCommitIT {
                 "?prepareThreshold=1",
                 "?autosave=always",
                 "?autosave=conservative",
-                "?binaryTransfer=false"
+                "?binaryTransfer=false",
+                "?reWriteBatchedInserts=true",
+                "?preferQueryMode=extendedCacheEverything"
             })
     void eventsAndTheWorkBeforeThemAreCommittedOverAndOver(String properties) throws SQLException {
         try (Connection connection = connect(properties)) {
