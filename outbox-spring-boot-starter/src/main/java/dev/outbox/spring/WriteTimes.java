@@ -15,7 +15,8 @@ final class WriteTimes implements WriteMeter, MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         timers.add(Timer.builder("outbox.write")
-                .description("How long the database took to insert the events of a transaction, and to commit where that is one message")
+                .description(
+                        "How long the database took to insert the events of a transaction, and to commit where that is one message")
                 .register(registry));
     }
 
