@@ -16,12 +16,16 @@ import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.CompositeIdentifierMapping;
+import org.hibernate.metamodel.mapping.EmbeddableMappingType;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
+import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
 import org.hibernate.metamodel.mapping.internal.EmbeddedAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.spi.NavigablePath;
 import org.hibernate.type.CompositeType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +77,9 @@ final class DatabaseCascades {
 
     private void addReferences(EntityPersister entity) {
         EntityMappingType parent = entity.getSuperMappingType();
+        if (parent == null) {
+            addIdentifier(entity);
+        }
         entity.forEachAttributeMapping(attribute -> {
             String name = attribute.getAttributeName();
             if (parent == null || parent.findAttributeMapping(name) == null) {
@@ -80,21 +87,34 @@ final class DatabaseCascades {
                 addReference(entity, attribute, name, entity.getPropertyOnDeleteActions()[place]);
                 if (attribute instanceof EmbeddedAttributeMapping embedded
                         && entity.getPropertyTypes()[place] instanceof CompositeType type) {
-                    addReferences(entity, embedded, type, name);
+                    // In queries, what stands for the parts of an identifier is not on the way to them.
+                    String path = name.equals(NavigablePath.IDENTIFIER_MAPPER_PROPERTY) ? "" : name + ".";
+                    addReferences(entity, embedded.getEmbeddableTypeDescriptor(), type, path);
                 }
             }
         });
     }
 
-    private void addReferences(
-            EntityPersister entity, EmbeddedAttributeMapping embedded, CompositeType type, String path) {
+    /** References in an identifier of several parts; those of a class of its own stand among the attributes too. */
+    private void addIdentifier(EntityPersister entity) {
+        boolean hasClass = entity.getIdentifierMapping() instanceof NonAggregatedIdentifierMapping parts
+                && parts.getIdClassEmbeddable() != null;
+        if (!hasClass
+                && entity.getIdentifierMapping() instanceof CompositeIdentifierMapping identifier
+                && entity.getIdentifierType() instanceof CompositeType type) {
+            String path = entity.hasIdentifierProperty() ? entity.getIdentifierPropertyName() + "." : "";
+            addReferences(entity, identifier.getMappedIdEmbeddableTypeDescriptor(), type, path);
+        }
+    }
+
+    private void addReferences(EntityPersister entity, EmbeddableMappingType parts, CompositeType type, String path) {
         String[] names = type.getPropertyNames();
         for (int i = 0; i < names.length; i++) {
-            AttributeMapping part = embedded.getEmbeddableTypeDescriptor().findAttributeMapping(names[i]);
-            String name = path + "." + names[i];
+            AttributeMapping part = parts.findAttributeMapping(names[i]);
+            String name = path + names[i];
             addReference(entity, part, name, type.getOnDeleteAction(i));
             if (part instanceof EmbeddedAttributeMapping inner && type.getSubtypes()[i] instanceof CompositeType its) {
-                addReferences(entity, inner, its, name);
+                addReferences(entity, inner.getEmbeddableTypeDescriptor(), its, name + ".");
             }
         }
     }

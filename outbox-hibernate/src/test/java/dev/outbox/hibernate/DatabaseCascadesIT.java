@@ -7,6 +7,7 @@ import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
@@ -15,7 +16,10 @@ import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.MapsId;
 import jakarta.persistence.OneToMany;
+import jakarta.persistence.OneToOne;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +162,80 @@ class DatabaseCascadesIT {
         Firm firm;
     }
 
+    record DeskId(Long firm, int number) {}
+
+    /** The reference is a part of the identifier, with a class of its own. */
+    @Entity(name = "Desk")
+    @IdClass(DeskId.class)
+    @OutboxEntity
+    static class Desk {
+        @Id
+        @ManyToOne
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        Firm firm;
+
+        @Id
+        int number;
+
+        String wood;
+    }
+
+    @Embeddable
+    static class LampId implements Serializable {
+        @ManyToOne
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        Firm firm;
+
+        int number;
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof LampId that && number == that.number && firm.id.equals(that.firm.id);
+        }
+
+        @Override
+        public int hashCode() {
+            return number;
+        }
+    }
+
+    /** The reference is a part of an embedded identifier. */
+    @Entity(name = "Lamp")
+    @OutboxEntity
+    static class Lamp {
+        @EmbeddedId
+        LampId id = new LampId();
+
+        String color;
+    }
+
+    /** The reference is the identifier. */
+    @Entity(name = "Sign")
+    @OutboxEntity
+    static class Sign {
+        @Id
+        @OneToOne
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        Firm firm;
+
+        String text;
+    }
+
+    /** The reference has the identifier's column. */
+    @Entity(name = "Safe")
+    @OutboxEntity
+    static class Safe {
+        @Id
+        Long id;
+
+        @OneToOne
+        @MapsId
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        Firm firm;
+
+        String code;
+    }
+
     private static final Class<?>[] ENTITIES = {
         Firm.class,
         Badge.class,
@@ -167,7 +245,11 @@ class DatabaseCascadesIT {
         Throne.class,
         Folder.class,
         Shelf.class,
-        Book.class
+        Book.class,
+        Desk.class,
+        Lamp.class,
+        Sign.class,
+        Safe.class
     };
 
     @AutoClose
@@ -246,6 +328,51 @@ class DatabaseCascadesIT {
         assertThat(comparedTypes())
                 .containsExactlyInAnyOrder(
                         "seat.deleted", "seat.deleted", "car.deleted", "badge.deleted", "firm.deleted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatRefersByItsIdentifierGoesToo(boolean byHql) {
+        Firm firm = givenAFirm();
+        Desk desk = new Desk();
+        desk.firm = firm;
+        desk.number = 7;
+        desk.wood = "oak";
+        persisted(desk);
+        Lamp lamp = new Lamp();
+        lamp.id.firm = firm;
+        lamp.id.number = 8;
+        lamp.color = "white";
+        persisted(lamp);
+        app.inTransaction(session -> {
+            Sign sign = new Sign();
+            sign.firm = session.find(Firm.class, firm.id);
+            sign.text = "Welcome";
+            session.persist(sign);
+            Safe safe = new Safe();
+            safe.firm = sign.firm;
+            safe.code = "1234";
+            session.persist(safe);
+        });
+        comparedTypes();
+
+        app.inTransaction(session -> {
+            if (byHql) {
+                session.createMutationQuery("delete Firm where id = " + firm.id).executeUpdate();
+            } else {
+                session.remove(session.find(Firm.class, firm.id));
+            }
+        });
+
+        assertThat(comparedTypes())
+                .containsExactlyInAnyOrder(
+                        "desk.deleted",
+                        "lamp.deleted",
+                        "sign.deleted",
+                        "safe.deleted",
+                        "car.deleted",
+                        "badge.deleted",
+                        "firm.deleted");
     }
 
     @Test
