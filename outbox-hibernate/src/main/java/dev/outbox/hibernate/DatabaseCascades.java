@@ -43,7 +43,7 @@ final class DatabaseCascades {
     /**
      * From one entity to another that is deleted with it.
      *
-     * @param query HQL for the identifiers of the others, by references to the one
+     * @param query HQL for the others, or their identifiers, by references to the one
      * @param owned the attribute of the one that is a collection which writes the references, null where it is none
      */
     private record Link(
@@ -97,8 +97,8 @@ final class DatabaseCascades {
 
     /** References in an identifier of several parts; those of a class of its own stand among the attributes too. */
     private void addIdentifier(EntityPersister entity) {
-        boolean hasClass = entity.getIdentifierMapping() instanceof NonAggregatedIdentifierMapping parts
-                && parts.getIdClassEmbeddable() != null;
+        boolean hasClass =
+                entity.getIdentifierMapping() instanceof NonAggregatedIdentifierMapping && !isItsOwnIdentifier(entity);
         if (!hasClass
                 && entity.getIdentifierMapping() instanceof CompositeIdentifierMapping identifier
                 && entity.getIdentifierType() instanceof CompositeType type) {
@@ -129,7 +129,7 @@ final class DatabaseCascades {
             links.add(new Link(
                     reference.getEntityMappingType().getEntityName(),
                     entity.getEntityName(),
-                    "select id(e) from " + entity.getEntityName() + " e where e." + path + " in (:" + OWNERS + ")",
+                    selected(entity) + entity.getEntityName() + " e where e." + path + " in (:" + OWNERS + ")",
                     null));
         } else if (action == OnDeleteAction.SET_NULL || action == OnDeleteAction.SET_DEFAULT) {
             warnOf(entity.getEntityName(), path, action);
@@ -146,12 +146,27 @@ final class DatabaseCascades {
             links.add(new Link(
                     owner,
                     role.getElementPersister().getEntityName(),
-                    "select id(e) from " + owner + " o join o." + path + " e where o in (:" + OWNERS + ")",
+                    selected(role.getElementPersister()) + owner + " o join o." + path + " e where o in (:" + OWNERS
+                            + ")",
                     role.isInverse() ? null : path));
         } else if (role.isInverse()) {
             // The elements own the rows of the join table.
             warnOf(role.getElementPersister().getEntityName(), "mapped by " + path, OnDeleteAction.CASCADE);
         }
+    }
+
+    /**
+     * The identifiers where they will do. An identifier that is the entity itself with its references, Hibernate cannot select
+     * at least up to 7.4.15 if one of these is a collection's other side.
+     */
+    private static String selected(EntityPersister entity) {
+        return isItsOwnIdentifier(entity) ? "select e from " : "select id(e) from ";
+    }
+
+    /** Whether it has several attributes as identifier, and no class for them. */
+    private static boolean isItsOwnIdentifier(EntityPersister entity) {
+        return entity.getIdentifierMapping() instanceof NonAggregatedIdentifierMapping parts
+                && parts.getIdClassEmbeddable() == null;
     }
 
     private void warnOf(String entity, String attribute, OnDeleteAction action) {
@@ -246,7 +261,7 @@ final class DatabaseCascades {
         void follow(EntityPersister owner, List<Object> ids, Predicate<Link> followed) {
             for (Link link : byEntity.getOrDefault(owner.getEntityName(), List.of())) {
                 EntityPersister entity = descriptor(link.to());
-                List<Object> found = followed.test(link) ? find(link, owner, ids) : List.of();
+                List<Object> found = followed.test(link) ? find(link, entity, owner, ids) : List.of();
                 if (!found.isEmpty()) {
                     KeyColumns keys = new KeyColumns(entity, factory);
                     read(entity, lock(entity, found, keys), keys);
@@ -255,19 +270,26 @@ final class DatabaseCascades {
             }
         }
 
-        private List<Object> find(Link link, EntityPersister owner, List<Object> ids) {
+        private List<Object> find(Link link, EntityPersister entity, EntityPersister owner, List<Object> ids) {
             Set<Object> found = new LinkedHashSet<>();
             for (int from = 0; from < ids.size(); from += RowReader.CHUNK) {
                 List<Object> owners = ids.subList(from, Math.min(from + RowReader.CHUNK, ids.size())).stream()
                         .map(id -> own.getReference(owner.getEntityName(), id))
                         .toList();
-                found.addAll(own.createSelectionQuery(link.query(), Object.class)
+                own.createSelectionQuery(link.query(), Object.class)
                         .setParameterList(OWNERS, owners)
-                        .getResultList());
+                        .getResultList()
+                        .forEach(each -> found.add(identifier(entity, each)));
             }
-            String root = descriptor(link.to()).getRootEntityName();
+            String root = entity.getRootEntityName();
             found.removeIf(id -> !seen.add(List.of(root, id)));
             return List.copyOf(found);
+        }
+
+        private Object identifier(EntityPersister entity, Object selected) {
+            return isItsOwnIdentifier(entity)
+                    ? entity.getIdentifier(selected, own.unwrap(SharedSessionContractImplementor.class))
+                    : selected;
         }
 
         /** The keys of those that are still there. */

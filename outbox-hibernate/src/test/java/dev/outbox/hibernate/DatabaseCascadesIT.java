@@ -9,6 +9,7 @@ import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
@@ -44,6 +45,17 @@ class DatabaseCascadesIT {
         @Id
         @GeneratedValue
         Long id;
+
+        @OneToMany(mappedBy = "firm")
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        List<Desk> desks = new ArrayList<>();
+
+        @OneToOne(mappedBy = "firm")
+        Sign sign;
+
+        @OneToMany(mappedBy = "firm")
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        List<Lease> leases = new ArrayList<>();
 
         String name;
 
@@ -190,7 +202,7 @@ class DatabaseCascadesIT {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof LampId that && number == that.number && firm.id.equals(that.firm.id);
+            return other instanceof LampId that && number == that.number && firm == that.firm;
         }
 
         @Override
@@ -221,6 +233,21 @@ class DatabaseCascadesIT {
         String text;
     }
 
+    /** The identifier is references only. */
+    @Entity(name = "Lease")
+    @OutboxEntity
+    static class Lease implements Serializable {
+        @Id
+        @ManyToOne(fetch = FetchType.LAZY)
+        Firm firm;
+
+        @Id
+        @ManyToOne(fetch = FetchType.LAZY)
+        Office office;
+
+        int years;
+    }
+
     /** The reference has the identifier's column. */
     @Entity(name = "Safe")
     @OutboxEntity
@@ -248,6 +275,7 @@ class DatabaseCascadesIT {
         Book.class,
         Desk.class,
         Lamp.class,
+        Lease.class,
         Sign.class,
         Safe.class
     };
@@ -349,6 +377,13 @@ class DatabaseCascadesIT {
             sign.firm = session.find(Firm.class, firm.id);
             sign.text = "Welcome";
             session.persist(sign);
+            Office office = new Office();
+            session.persist(office);
+            Lease lease = new Lease();
+            lease.firm = sign.firm;
+            lease.office = office;
+            lease.years = 5;
+            session.persist(lease);
             Safe safe = new Safe();
             safe.firm = sign.firm;
             safe.code = "1234";
@@ -368,6 +403,7 @@ class DatabaseCascadesIT {
                 .containsExactlyInAnyOrder(
                         "desk.deleted",
                         "lamp.deleted",
+                        "lease.deleted",
                         "sign.deleted",
                         "safe.deleted",
                         "car.deleted",
