@@ -390,6 +390,9 @@ class DatabaseCascadesIT {
             session.persist(safe);
         });
         comparedTypes();
+        app.inTransaction(session ->
+                session.createMutationQuery("update Lease set years = 6").executeUpdate());
+        assertThat(comparedTypes()).containsExactly("lease.updated");
 
         app.inTransaction(session -> {
             if (byHql) {
