@@ -155,13 +155,14 @@ final class SessionChanges {
         /** Where savepoints are kept track of, the changes wait here to see which remain. */
         private final @Nullable SavepointJournal journal = settings.savepoints() ? new SavepointJournal() : null;
 
+        private boolean hasWritten;
+
         Ending(TransactionCompletionCallbacks callbacks) {
             this.callbacks = new WeakReference<>(callbacks);
         }
 
         void record(SharedSessionContractImplementor session, Consumer<TransactionChanges> change) {
-            // Again after a write too: a callback of the application may flush after ours has run.
-            if (isEmpty() && !WatchedCommits.watch(session)) {
+            if (isEmpty() && !hasWritten && !WatchedCommits.watch(session)) {
                 session.getTransactionCompletionCallbacksImplementor()
                         .registerCallback((BeforeCompletionCallback) this);
             }
@@ -169,6 +170,10 @@ final class SessionChanges {
                 change.accept(changes);
             } else {
                 journal.add(session, change);
+            }
+            if (hasWritten) {
+                // A callback or synchronization behind ours has flushed, and nothing tells which is the last.
+                write(session, drain(session));
             }
         }
 
@@ -180,6 +185,7 @@ final class SessionChanges {
         @Override
         public void doBeforeTransactionCompletion(SharedSessionContractImplementor session) {
             write(session, drain(session));
+            hasWritten = true;
         }
 
         List<OutboxEvent> drain(SharedSessionContractImplementor session) {

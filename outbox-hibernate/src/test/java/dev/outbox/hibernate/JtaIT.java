@@ -2,12 +2,15 @@ package dev.outbox.hibernate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.transaction.RollbackException;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.UserTransaction;
 import java.util.List;
@@ -134,6 +137,38 @@ class JtaIT {
         }
 
         assertThat(app.onlyEvent().key()).isEqualTo("parcel/7");
+    }
+
+    @Test
+    void whatASynchronizationFlushesBehindHibernatesIsTold() throws RollbackException {
+        transactions.begin();
+        try (Session session = app.sessions().openSession()) {
+            session.persist(new Parcel(9));
+            transactions.getTransaction().registerSynchronization(new Synchronization() {
+                @Override
+                public void beforeCompletion() {
+                    session.persist(new Parcel(10));
+                    session.persist(new Parcel(11));
+                    session.flush();
+                    session.remove(session.find(Parcel.class, 9L));
+                    session.flush();
+                }
+
+                @Override
+                public void afterCompletion(int status) {}
+            });
+            transactions.commit();
+        } catch (SystemException e) {
+            throw new IllegalStateException(e);
+        }
+
+        assertThat(app.events())
+                .extracting(WrittenEvent::key, WrittenEvent::type)
+                .containsExactly(
+                        tuple("parcel/9", "parcel.created"),
+                        tuple("parcel/10", "parcel.created"),
+                        tuple("parcel/11", "parcel.created"),
+                        tuple("parcel/9", "parcel.deleted"));
     }
 
     @Test
