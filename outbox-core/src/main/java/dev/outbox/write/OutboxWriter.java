@@ -56,13 +56,10 @@ public final class OutboxWriter {
      * @throws OutboxWriteException if the database refused; the caller's transaction has failed then
      */
     public void write(Connection connection, List<OutboxEvent> events) {
-        long begin = System.nanoTime();
-        for (int from = 0; from < events.size(); ) {
-            int to = RowArrays.endOfStatement(events, from);
-            insert(connection, events.subList(from, to));
-            from = to;
-        }
         if (!events.isEmpty()) {
+            long begin = System.nanoTime();
+            int last = insertAllButTheLast(connection, events);
+            insert(connection, events.subList(last, events.size()));
             meter.written(events.size(), System.nanoTime() - begin);
         }
     }
@@ -88,17 +85,24 @@ public final class OutboxWriter {
             write(connection, events);
         } else {
             long begin = System.nanoTime();
-            int from = 0;
-            for (int to = RowArrays.endOfStatement(events, from); to < events.size(); ) {
-                insert(connection, events.subList(from, to));
-                from = to;
-                to = RowArrays.endOfStatement(events, from);
-            }
-            insertAndCommit(connection, driver, events.subList(from, events.size()));
+            int last = insertAllButTheLast(connection, events);
+            insertAndCommit(connection, driver, events.subList(last, events.size()));
             meter.written(events.size(), System.nanoTime() - begin);
         }
         // Sends nothing where the driver has committed, but pools and other wrappers of the connection want to be told.
         connection.commit();
+    }
+
+    /** Returns where the events of the last statement begin. */
+    private int insertAllButTheLast(Connection connection, List<OutboxEvent> events) {
+        int from = 0;
+        for (int to = RowArrays.endOfStatement(events, from);
+                to < events.size();
+                to = RowArrays.endOfStatement(events, from)) {
+            insert(connection, events.subList(from, to));
+            from = to;
+        }
+        return from;
     }
 
     private void insert(Connection connection, List<OutboxEvent> events) {

@@ -86,18 +86,6 @@ class WriteAndCommitIT {
     }
 
     @Test
-    void theCommitCostsNoRoundTripOfItsOwn() throws SQLException {
-        try (Connection connection = connect("?socketFactory=" + TurnCountingSockets.class.getName())) {
-            for (int i = 0; i < 12; i++) {
-                TestSql.run(connection, "insert into work values (" + i + ")");
-                int before = TurnCountingSockets.TURNS.get();
-                WRITER.writeAndCommit(connection, List.of(EVENT));
-                assertThat(TurnCountingSockets.TURNS.get() - before).isEqualTo(1);
-            }
-        }
-    }
-
-    @Test
     void eventsAloneAreCommitted() throws SQLException {
         try (Connection connection = connect("")) {
             WRITER.writeAndCommit(connection, List.of(EVENT));

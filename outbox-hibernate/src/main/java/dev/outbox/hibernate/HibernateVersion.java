@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.Version;
 
-/** Refuses a Hibernate that lacks what capture rests on, before that shows as a missing method at the first change. */
+/** What of Hibernate depends on its version; one that lacks what capture rests on is refused at the start. */
 final class HibernateVersion {
     private static final Pattern MAJOR_AND_MINOR = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\..*");
     private static final int MAJOR = 7;

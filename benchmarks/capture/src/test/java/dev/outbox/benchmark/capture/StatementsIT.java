@@ -3,11 +3,17 @@ package dev.outbox.benchmark.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.outbox.event.OutboxEvent;
 import dev.outbox.schema.OutboxSchema;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import dev.outbox.write.OutboxWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -33,6 +39,23 @@ class StatementsIT {
     @EnumSource(names = {"CREATE", "UPDATE"})
     void captureWaitsForTheServerNotOnceMore(Workload workload) {
         assertThat(roundTrips(Variant.CAPTURE, workload)).isEqualTo(roundTrips(Variant.BARE, workload));
+    }
+
+    @Test
+    void theCommitOfEventsThatAreReadyIsOneRoundTripWithThem() throws SQLException {
+        OutboxWriter writer = new OutboxWriter(OutboxSchema.DEFAULT);
+        try (HikariDataSource pool =
+                        Application.pool(database.jdbcUrl(), database.user(), database.password(), Place.HERE);
+                Connection connection = pool.getConnection();
+                Statement work = connection.createStatement()) {
+            for (int i = 0; i < 12; i++) {
+                work.execute("create table if not exists work (id integer)");
+                int before = DistantSockets.ROUND_TRIPS.get();
+                writer.writeAndCommit(
+                        connection, List.of(OutboxEvent.of("a", "b").json("{}").build()));
+                assertThat(DistantSockets.ROUND_TRIPS.get() - before).isEqualTo(1);
+            }
+        }
     }
 
     private int roundTrips(Variant variant, Workload workload) {
@@ -93,8 +116,6 @@ class StatementsIT {
     }
 
     private static boolean isCounted(Class<?> type) {
-        return type == java.sql.Connection.class
-                || type == java.sql.Statement.class
-                || type == java.sql.PreparedStatement.class;
+        return type == Connection.class || type == Statement.class || type == java.sql.PreparedStatement.class;
     }
 }
