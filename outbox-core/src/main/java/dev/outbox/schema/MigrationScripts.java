@@ -15,7 +15,8 @@ final class MigrationScripts {
     /** The placeholder that stands for the schema's name in the scripts. */
     static final String SCHEMA = "schema";
 
-    private static final List<String> FILES = List.of("V1__outbox.sql", "V2__recovery.sql", "V3__retention.sql");
+    private static final List<String> FILES =
+            List.of("V1__outbox.sql", "V2__recovery.sql", "V3__retention.sql", "V4__inbox.sql");
 
     static final int COUNT = FILES.size();
 

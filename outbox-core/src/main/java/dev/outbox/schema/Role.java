@@ -47,6 +47,13 @@ public enum Role {
                             + schema + ".empty_partition(bigint, interval, bigint), "
                             + schema + ".drop_partitions(bigint) to " + role);
         }
+    },
+    /** Handles events once each: keeps the inbox of consumer groups. Needs beside it what its own work needs. */
+    CONSUMER {
+        @Override
+        List<String> grants(String schema, String role) {
+            return List.of(usage(schema, role), "grant select, insert, delete on " + schema + ".inbox to " + role);
+        }
     };
 
     /** The statements, with both names as they stand in SQL. */

@@ -24,12 +24,19 @@ final class RoleArguments {
             description = "Role that calls emit and nothing else, to be given its rights.")
     private @Nullable String emitter;
 
+    @Option(
+            names = "--consumer-role",
+            paramLabel = "ROLE",
+            description = "Role that handles events once each, by the inbox, to be given its rights.")
+    private @Nullable String consumer;
+
     /** The statements that give these roles their rights. */
     List<String> grants(OutboxSchema schema) {
         List<String> grants = new ArrayList<>();
         add("--relay-role", relay, Role.RELAY, schema, grants);
         add("--writer-role", writer, Role.WRITER, schema, grants);
         add("--emitter-role", emitter, Role.EMITTER, schema, grants);
+        add("--consumer-role", consumer, Role.CONSUMER, schema, grants);
         return grants;
     }
 

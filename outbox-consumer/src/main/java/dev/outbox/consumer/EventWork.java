@@ -1,0 +1,133 @@
+package dev.outbox.consumer;
+
+import dev.outbox.cloudevents.InvalidCloudEventException;
+import dev.outbox.consumer.deadletter.DeadLetterStoreException;
+import dev.outbox.consumer.jetstream.Delivery;
+import dev.outbox.consumer.lane.Lanes;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The work for one delivery: handled, tried again, or given up. Run by one thread at a time. */
+final class EventWork implements Lanes.Task {
+    /** So long an event waits whose database is away, or that cannot be moved to the dead letters. */
+    private static final Duration OUTAGE = Duration.ofSeconds(5);
+
+    private final Delivery delivery;
+    private final Handling handling;
+    private final @Nullable ReceivedEvent event;
+    private @Nullable String givenUp;
+    private int attempts;
+    private int outages;
+
+    EventWork(Delivery delivery, Handling handling) {
+        this.delivery = delivery;
+        this.handling = handling;
+        ReceivedEvent read = null;
+        try {
+            read = ReceivedEvent.of(delivery.message(), delivery.sequence(), delivery.storedAt(), delivery.count());
+        } catch (InvalidCloudEventException e) {
+            givenUp = "no CloudEvent: " + e.getMessage();
+        }
+        this.event = read;
+    }
+
+    /** Events of one key, and what cannot be told apart by one, must not overtake each other. */
+    Object lane() {
+        if (handling.order() == DeliveryOrder.NONE) {
+            return this;
+        }
+        if (event == null) {
+            return "";
+        }
+        return event.key()
+                .orElseGet(() -> event.subject()
+                        .map(subject -> event.source() + " " + subject)
+                        .orElse(""));
+    }
+
+    @Override
+    public Optional<Duration> run() {
+        if (!delivery.mayBegin()) {
+            // It is, or will be, delivered to whoever has the group now.
+            return Optional.empty();
+        }
+        if (handling.isRecent(delivery.sequence())) {
+            delivery.settle();
+            return Optional.empty();
+        }
+        ReceivedEvent received = event;
+        if (received == null || givenUp != null) {
+            return giveUp();
+        }
+        long begun = System.nanoTime();
+        try {
+            boolean now = handling.effect().on(received);
+            done();
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            handling.tell(listener -> {
+                if (now) {
+                    listener.handled(received, took);
+                } else {
+                    listener.skipped(received);
+                }
+            });
+            return Optional.empty();
+        } catch (UnprocessableEventException e) {
+            attempts++;
+            givenUp = describe(e);
+            return giveUp();
+        } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            return failed(received, e);
+        }
+    }
+
+    private Optional<Duration> failed(ReceivedEvent received, Throwable cause) {
+        Duration wait;
+        if (cause instanceof RetryLaterException later) {
+            wait = later.after();
+        } else if (Outage.is(cause)) {
+            outages++;
+            Duration growing = handling.retry().waitAfter(outages);
+            wait = growing.compareTo(OUTAGE) < 0 ? growing : OUTAGE;
+        } else {
+            attempts++;
+            if (attempts >= handling.retry().maxAttempts()) {
+                givenUp = describe(cause);
+                return giveUp();
+            }
+            wait = handling.retry().waitAfter(attempts);
+        }
+        handling.logFailure(received, attempts, wait, cause);
+        handling.tell(listener -> listener.failed(received, attempts, wait, cause));
+        return Optional.of(wait);
+    }
+
+    private Optional<Duration> giveUp() {
+        String cause = String.valueOf(givenUp);
+        try {
+            handling.keep(delivery, cause, attempts);
+        } catch (DeadLetterStoreException e) {
+            handling.logUnkept(delivery, e);
+            return Optional.of(OUTAGE);
+        }
+        done();
+        handling.logGivenUp(delivery, event, attempts, cause);
+        handling.tell(listener -> listener.gaveUp(delivery.message().getSubject(), delivery.sequence(), cause));
+        return Optional.empty();
+    }
+
+    private void done() {
+        handling.remember(delivery.sequence());
+        delivery.settle();
+    }
+
+    static String describe(Throwable cause) {
+        return cause.getMessage() == null
+                ? cause.getClass().getName()
+                : cause.getClass().getName() + ": " + cause.getMessage();
+    }
+}

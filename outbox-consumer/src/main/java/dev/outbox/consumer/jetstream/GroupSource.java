@@ -1,0 +1,269 @@
+package dev.outbox.consumer.jetstream;
+
+import io.nats.client.Connection;
+import io.nats.client.ConsumeOptions;
+import io.nats.client.ConsumerContext;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.MessageConsumer;
+import io.nats.client.api.ConsumerInfo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member's subscription to its group's durable consumer.
+ *
+ * <p>What is delivered to this member is its own until the server's ack wait is over, so it says at a third of that time that it is still at
+ * work, and waits for the server's answer: a lease. When no answer has come for most of the time, because the connection is down, or this
+ * process was frozen, the server may give the deliveries to another member. Then nothing of them is begun here any more.
+ */
+public final class GroupSource implements EventSource {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.outbox.consumer");
+    private static final byte[] IN_PROGRESS = "+WPI".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration LOOK_AT_HELD_EVERY = Duration.ofMillis(50);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_PULL = Duration.ofSeconds(1);
+
+    private final Connection connection;
+    private final GroupSettings settings;
+    private final Runnable work;
+    private final Arrivals arrivals;
+    private final ConsumerContext consumer;
+    private final MessageConsumer messages;
+    private final GroupPosition position;
+    private final boolean pinned;
+    private final Duration renewEvery;
+    private final long lease;
+    private volatile long renewedAt = System.nanoTime();
+    private volatile boolean ended;
+    private long lookedAt = System.nanoTime();
+    private volatile ConsumerInfo state;
+
+    private GroupSource(
+            Connection connection,
+            GroupSettings settings,
+            GroupPosition position,
+            ConsumerInfo state,
+            Consumer<Delivery> deliveries,
+            Runnable work)
+            throws IOException, JetStreamApiException {
+        this.connection = connection;
+        this.settings = settings;
+        this.position = position;
+        this.work = work;
+        this.state = state;
+        this.pinned = DurableConsumer.isPinned(state);
+        this.renewEvery = settings.ackWait().dividedBy(3);
+        this.lease = settings.ackWait().toNanos() / 10 * 8;
+        // Where one delivery of the group is in work at a time, none can be overtaken.
+        this.arrivals = new Arrivals(this, pinned, deliveries);
+        this.consumer = connection.getStreamContext(settings.stream()).getConsumerContext(settings.group());
+        this.messages = consumer.consume(options(), this::arrived);
+    }
+
+    /** Opens the subscription, and creates the consumer on the server where it is absent. */
+    public static EventSource open(
+            Connection connection,
+            GroupSettings settings,
+            GroupPosition position,
+            Consumer<Delivery> deliveries,
+            Runnable work) {
+        try {
+            ZonedDateTime created = connection
+                    .jetStreamManagement()
+                    .getStreamInfo(settings.stream())
+                    .getCreateTime();
+            StartAt start = position.resume(created).orElse(settings.start());
+            DurableConsumer.Ensured consumer = new DurableConsumer(connection, settings).ensure(start);
+            position.opened(created, consumer);
+            return new GroupSource(connection, settings, position, consumer.state(), deliveries, work);
+        } catch (JetStreamApiException | IOException | IllegalStateException e) {
+            throw Unavailable.explain(settings.stream(), "group '" + settings.group() + "'", e);
+        }
+    }
+
+    private ConsumeOptions options() {
+        // Often enough for the server to keep the pin.
+        Duration pull = DurableConsumer.pinTimeout(settings).dividedBy(3);
+        ConsumeOptions.Builder options = ConsumeOptions.builder()
+                .batchSize(settings.maxPending())
+                .expiresIn((pull.compareTo(SHORTEST_PULL) < 0 ? SHORTEST_PULL : pull).toMillis());
+        if (pinned) {
+            options.group(DurableConsumer.PINNED);
+        }
+        return options.build();
+    }
+
+    private void arrived(Message message) {
+        if (arrivals.arrived(message)) {
+            work.run();
+        }
+    }
+
+    @Override
+    public Duration tend() {
+        if (!hasLease()) {
+            throw end("its lease has run out: the server did not answer, or this process stood still, for most of "
+                    + settings.ackWait());
+        }
+        if (messages.isStopped() || messages.isFinished()) {
+            throw end("the client has ended it");
+        }
+        renew();
+        boolean held = arrivals.isHeld();
+        if (held || System.nanoTime() - lookedAt > LOOK_EVERY.toNanos()) {
+            look();
+        }
+        return arrivals.isHeld() ? LOOK_AT_HELD_EVERY : renewEvery.dividedBy(2);
+    }
+
+    private void look() {
+        try {
+            ConsumerInfo now = consumer.getConsumerInfo();
+            if (!now.getCreationTime().isEqual(state.getCreationTime())) {
+                throw end("the durable consumer was deleted and made again");
+            }
+            lookedAt = System.nanoTime();
+            state = now;
+            position.at(now);
+            arrivals.look(now);
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == DurableConsumer.CONSUMER_NOT_FOUND
+                    || e.getApiErrorCode() == DurableConsumer.STREAM_NOT_FOUND) {
+                throw end(
+                        e.getApiErrorCode() == DurableConsumer.STREAM_NOT_FOUND
+                                ? "the stream is gone"
+                                : "the durable consumer is gone");
+            }
+            LOG.debug("group={} looking at the consumer failed", settings.group(), e);
+        } catch (IOException | IllegalStateException e) {
+            // The lease tells when this takes too long.
+            LOG.debug("group={} looking at the consumer failed", settings.group(), e);
+        }
+    }
+
+    private SourceUnavailableException end(String why) {
+        ended = true;
+        return new SourceUnavailableException("subscription of group '" + settings.group() + "' to stream '"
+                + settings.stream() + "' has ended: " + why);
+    }
+
+    private boolean hasLease() {
+        return System.nanoTime() - renewedAt < lease;
+    }
+
+    /**
+     * The last renewal is a request, so its answer shows that all before it have arrived: the connection keeps their order. The server
+     * answers each acknowledgement that has a reply subject, this one too (consumer.go, processAck; 2.9 and 2.15 do).
+     */
+    private void renew() {
+        long before = System.nanoTime();
+        if (before - renewedAt < renewEvery.toNanos()) {
+            return;
+        }
+        List<Delivery> unsettled = arrivals.unsettled();
+        if (unsettled.isEmpty()) {
+            renewedAt = before;
+            return;
+        }
+        try {
+            for (Delivery delivery : unsettled.subList(0, unsettled.size() - 1)) {
+                delivery.message().inProgress();
+            }
+            String last = unsettled.get(unsettled.size() - 1).message().getReplyTo();
+            connection.request(last, IN_PROGRESS).get(renewEvery.toMillis(), TimeUnit.MILLISECONDS);
+            renewedAt = before;
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            LOG.debug("group={} renewing {} deliveries failed", settings.group(), unsettled.size(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Optional<Backlog> backlog() {
+        ConsumerInfo known = state;
+        return Optional.of(new Backlog(known.getNumPending(), known.getNumAckPending()));
+    }
+
+    @Override
+    public boolean mayBegin(Delivery delivery) {
+        return !ended && hasLease();
+    }
+
+    @Override
+    public void settle(Delivery delivery) {
+        arrivals.settled(delivery);
+        try {
+            delivery.message().ack();
+        } catch (IllegalStateException e) {
+            LOG.debug("group={} acknowledging {} failed; it is delivered again", settings.group(), delivery, e);
+        }
+    }
+
+    /** The order matters: no more requests, then no more pin, and what the server sent until then has arrived with its answer. */
+    @Override
+    public void stop() {
+        ended = true;
+        messages.stop();
+        if (pinned) {
+            try {
+                if (isPinnedHere()) {
+                    consumer.unpin(DurableConsumer.PINNED);
+                }
+                connection.flush(renewEvery);
+            } catch (JetStreamApiException | IOException | IllegalStateException | TimeoutException e) {
+                LOG.debug(
+                        "group={} unpinning failed; another member goes on after the pin's time", settings.group(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** By what has been delivered here. One that got nothing may take the pin from the member that works; this does no harm but delay. */
+    private boolean isPinnedHere() throws IOException, JetStreamApiException {
+        String pin = arrivals.pin();
+        return pin != null
+                && consumer.getConsumerInfo().getPriorityGroupStates().stream()
+                        .anyMatch(group -> pin.equals(group.getPinnedClientId()));
+    }
+
+    @Override
+    public void close(boolean giveBack) {
+        ended = true;
+        try {
+            messages.close();
+            if (giveBack) {
+                arrivals.unsettled().forEach(delivery -> delivery.message().nak());
+                connection.flush(renewEvery);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.debug(
+                    "group={} giving deliveries back failed; they are delivered again after the ack wait",
+                    settings.group(),
+                    e);
+        }
+    }
+
+    @Override
+    public String describe() {
+        return "group=" + settings.group() + " stream=" + settings.stream() + " filters=" + settings.filters()
+                + " order="
+                + (settings.ordered()
+                        ? pinned ? "per-key (one member at a time)" : "per-key (one event at a time)"
+                        : "none");
+    }
+}

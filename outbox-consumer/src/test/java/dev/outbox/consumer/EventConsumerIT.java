@@ -1,0 +1,179 @@
+package dev.outbox.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outbox.consumer.jetstream.StartAt;
+import dev.outbox.testkit.NatsServer;
+import dev.outbox.testkit.OutboxServers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@OutboxServers
+@Tag("protocol")
+class EventConsumerIT {
+    private final NatsServer nats;
+    private TestStream stream;
+    private final Seen seen = new Seen();
+
+    EventConsumerIT(NatsServer nats) {
+        this.nats = nats;
+    }
+
+    @BeforeEach
+    void newStream() {
+        stream = new TestStream(nats.url());
+    }
+
+    @AfterEach
+    void deleteStream() throws InterruptedException {
+        stream.close();
+    }
+
+    private ConsumerOptions.Builder consumer() {
+        return stream.consumer(nats.url());
+    }
+
+    private void awaitSeen(int count) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> seen.count() >= count);
+    }
+
+    @Test
+    void aNewGroupGetsAllThatTheStreamHasOfItsPattern() {
+        stream.publish("todo.created", "todo/1", "created");
+        stream.publish("order.created", "order/1", "another");
+        stream.publish("todo.updated", "todo/1", "updated");
+        stream.publish("todo.item.added", "todo/1", "deeper");
+
+        try (EventConsumer consumer = EventConsumer.start(
+                consumer().group("g").patterns("todo.*").handler(seen::add).build())) {
+            awaitSeen(2);
+            stream.publish("todo.deleted", "todo/1", "deleted");
+            awaitSeen(3);
+
+            assertThat(consumer.isConnected()).isTrue();
+            assertThat(seen.texts()).containsExactly("created", "updated", "deleted");
+        }
+    }
+
+    @Test
+    void aGroupGoesOnWhereItWas() {
+        stream.publish("todo.created", "todo/1", "first");
+        ConsumerOptions options = consumer().group("g").handler(seen::add).build();
+        try (EventConsumer consumer = EventConsumer.start(options)) {
+            awaitSeen(1);
+            assertThat(consumer.toString()).contains("group=g");
+        }
+        stream.publish("todo.created", "todo/2", "second");
+
+        try (EventConsumer again = EventConsumer.start(options)) {
+            awaitSeen(2);
+            assertThat(again.isConnected()).isTrue();
+        }
+        assertThat(seen.texts()).containsExactly("first", "second");
+        await().until(() -> stream.group("g").getNumAckPending() == 0);
+    }
+
+    @Test
+    void whoStartsAtTheNextGetsNothingOfBefore() {
+        stream.publish("todo.created", "todo/1", "before");
+
+        try (EventConsumer consumer = EventConsumer.start(
+                consumer().group("g").startAt(StartAt.next()).handler(seen::add).build())) {
+            await().until(consumer::isConnected);
+            stream.publish("todo.created", "todo/2", "after");
+            awaitSeen(1);
+        }
+        assertThat(seen.texts()).containsExactly("after");
+    }
+
+    @Test
+    void withoutAGroupEachReaderGetsAllFromWhereItSays() {
+        List<String> published = stream.publishNumbered(3, 20);
+
+        try (EventConsumer all =
+                EventConsumer.start(consumer().handler(seen::add).build())) {
+            awaitSeen(60);
+            Seen some = new Seen();
+            try (EventConsumer from = EventConsumer.start(
+                    consumer().startAt(StartAt.sequence(31)).handler(some::add).build())) {
+                await().until(() -> some.count() >= 30);
+                assertThat(some.texts()).containsExactlyInAnyOrderElementsOf(published.subList(30, 60));
+                assertThat(from.backlog()).isEmpty();
+            }
+            assertThat(all.isConnected()).isTrue();
+        }
+        assertThat(seen.texts()).containsExactlyInAnyOrderElementsOf(published);
+        seen.assertOrderPerKey();
+    }
+
+    @Test
+    void eventsOfAKeyAreHandledInOrderAlthoughSomeFail() {
+        List<String> published = stream.publishNumbered(5, 40);
+        RetryPolicy quickly = new RetryPolicy(100, Duration.ofMillis(5), Duration.ofMillis(20));
+        java.util.Set<String> failed = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
+        try (EventConsumer consumer = EventConsumer.start(consumer()
+                .group("g")
+                .retry(quickly)
+                .handler(event -> {
+                    if (event.text().endsWith("7") && failed.add(event.text())) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    seen.add(event);
+                })
+                .build())) {
+            awaitSeen(200);
+            assertThat(consumer.isConnected()).isTrue();
+        }
+        assertThat(seen.texts()).containsExactlyInAnyOrderElementsOf(published);
+        seen.assertOrderPerKey();
+        assertThat(failed).hasSize(20);
+    }
+
+    @Test
+    void ofAnOrderedGroupAnotherMemberGoesOnWhenOneEnds() {
+        EventConsumer first =
+                EventConsumer.start(consumer().group("g").handler(seen::add).build());
+        stream.publishNumbered(5, 20);
+        awaitSeen(50);
+        try (EventConsumer second =
+                EventConsumer.start(consumer().group("g").handler(seen::add).build())) {
+            await().until(second::isConnected);
+            stream.publishNumbered(1, 1);
+            first.close();
+            awaitSeen(101);
+        }
+        assertThat(seen.texts()).hasSize(101).contains("4:19");
+    }
+
+    @Test
+    void aGroupWithoutOrderSharesItsEvents() {
+        Seen others = new Seen();
+        try (EventConsumer one = EventConsumer.start(consumer()
+                        .group("g")
+                        .order(DeliveryOrder.NONE)
+                        .maxPending(10)
+                        .handler(seen::add)
+                        .build());
+                EventConsumer other = EventConsumer.start(consumer()
+                        .group("g")
+                        .order(DeliveryOrder.NONE)
+                        .maxPending(10)
+                        .handler(others::add)
+                        .build())) {
+            await().until(() -> one.isConnected() && other.isConnected());
+            List<String> published = stream.publishNumbered(10, 50);
+            await().atMost(Duration.ofSeconds(30)).until(() -> seen.count() + others.count() >= 500);
+
+            assertThat(java.util.stream.Stream.concat(seen.texts().stream(), others.texts().stream()))
+                    .containsExactlyInAnyOrderElementsOf(published);
+            assertThat(seen.count()).isPositive();
+            assertThat(others.count()).isPositive();
+        }
+    }
+}

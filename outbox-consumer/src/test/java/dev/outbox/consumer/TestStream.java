@@ -1,0 +1,111 @@
+package dev.outbox.consumer;
+
+import dev.outbox.cloudevents.CloudEventMessages;
+import dev.outbox.cloudevents.ContentMode;
+import dev.outbox.cloudevents.EventHeaders;
+import dev.outbox.event.OutboxEvent;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.NUID;
+import io.nats.client.Nats;
+import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A stream of its own for a test, and somebody who publishes events into it as the relay does. */
+final class TestStream implements AutoCloseable {
+    final Connection connection;
+    final String name;
+    final String prefix;
+
+    TestStream(String url) {
+        this(url, "S" + NUID.nextGlobal());
+    }
+
+    TestStream(String url, String name) {
+        this.name = name;
+        this.prefix = "events-" + name;
+        try {
+            this.connection = Nats.connectReconnectOnConnect(url);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        create();
+    }
+
+    void create() {
+        try {
+            connection
+                    .jetStreamManagement()
+                    .addStream(StreamConfiguration.builder()
+                            .name(name)
+                            .subjects(prefix + ".>")
+                            .storageType(StorageType.File)
+                            .build());
+        } catch (IOException | JetStreamApiException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void delete() {
+        try {
+            connection.jetStreamManagement().deleteStream(name);
+        } catch (IOException | JetStreamApiException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    ConsumerOptions.Builder consumer(String url) {
+        return ConsumerOptions.builder().nats(url).stream(name).subjectPrefix(prefix);
+    }
+
+    ConsumerInfo group(String group) {
+        try {
+            return connection.jetStreamManagement().getConsumerInfo(name, group);
+        } catch (IOException | JetStreamApiException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void publish(String type, String key, String text) {
+        OutboxEvent event = OutboxEvent.of(type, key)
+                .data("text/plain", text.getBytes(StandardCharsets.UTF_8))
+                .build();
+        publish(CloudEventMessages.toMessage(
+                EventHeaders.toCloudEvent(event, "/test"), prefix + "." + type, ContentMode.BINARY));
+    }
+
+    void publish(Message message) {
+        try {
+            connection.jetStream().publish(message);
+        } catch (IOException | JetStreamApiException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Events of some keys by turns, numbered for each key from 0: {@code 0:0, 1:0, 2:0, 0:1, …}. Returns their texts. */
+    List<String> publishNumbered(int keys, int each) {
+        List<String> published = new ArrayList<>();
+        for (int i = 0; i < each; i++) {
+            for (int key = 0; key < keys; key++) {
+                String text = key + ":" + i;
+                publish("todo.updated", "todo/" + key, text);
+                published.add(text);
+            }
+        }
+        return published;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        delete();
+        connection.close();
+    }
+}
