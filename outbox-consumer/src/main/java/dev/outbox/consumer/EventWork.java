@@ -52,7 +52,8 @@ final class EventWork implements Lanes.Task {
             // It is, or will be, delivered to whoever has the group now.
             return Optional.empty();
         }
-        if (handling.isRecent(delivery.sequence())) {
+        // A first delivery is handled whatever is remembered: somebody has set the group back.
+        if (delivery.count() > 1 && handling.isRecent(delivery.sequence())) {
             delivery.settle();
             return Optional.empty();
         }

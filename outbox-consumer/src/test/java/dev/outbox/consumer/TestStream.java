@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A stream of its own for a test, and somebody who publishes events into it as the relay does. */
 final class TestStream implements AutoCloseable {
@@ -80,6 +81,25 @@ final class TestStream implements AutoCloseable {
                 .build();
         publish(CloudEventMessages.toMessage(
                 EventHeaders.toCloudEvent(event, "/test"), prefix + "." + type, ContentMode.BINARY));
+    }
+
+    /** With an id by which the server knows it should it have stored it before. */
+    void publishUntilStored(String type, String key, String text) {
+        OutboxEvent event = OutboxEvent.of(type, key)
+                .data("text/plain", text.getBytes(StandardCharsets.UTF_8))
+                .build();
+        Message message = CloudEventMessages.toMessage(
+                EventHeaders.toCloudEvent(event, "/test"), prefix + "." + type, ContentMode.BINARY);
+        message.getHeaders().put("Nats-Msg-Id", event.id().toString());
+        boolean stored = false;
+        while (!stored) {
+            try {
+                connection.jetStream().publish(message);
+                stored = true;
+            } catch (IOException | JetStreamApiException | IllegalStateException e) {
+                LockSupport.parkNanos(100_000_000);
+            }
+        }
     }
 
     void publish(Message message) {

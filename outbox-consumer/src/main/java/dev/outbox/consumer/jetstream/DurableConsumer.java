@@ -89,17 +89,19 @@ final class DurableConsumer {
                 .durable(settings.group())
                 .description("Consumer group of outbox-consumer")
                 .ackPolicy(AckPolicy.Explicit);
-        if (start instanceof StartAt.First) {
-            consumer.deliverPolicy(DeliverPolicy.All);
-        } else if (start instanceof StartAt.Next) {
-            consumer.deliverPolicy(DeliverPolicy.New);
-        } else if (start instanceof StartAt.Sequence from) {
-            consumer.deliverPolicy(DeliverPolicy.ByStartSequence).startSequence(from.sequence());
-        } else if (start instanceof StartAt.Time from) {
-            consumer.deliverPolicy(DeliverPolicy.ByStartTime)
+        return withSettings(startingAt(start, consumer)).build();
+    }
+
+    static ConsumerConfiguration.Builder startingAt(StartAt start, ConsumerConfiguration.Builder consumer) {
+        consumer.startSequence(null).startTime(null);
+        if (start instanceof StartAt.Sequence from) {
+            return consumer.deliverPolicy(DeliverPolicy.ByStartSequence).startSequence(from.sequence());
+        }
+        if (start instanceof StartAt.Time from) {
+            return consumer.deliverPolicy(DeliverPolicy.ByStartTime)
                     .startTime(from.time().atZone(ZoneOffset.UTC));
         }
-        return withSettings(consumer).build();
+        return consumer.deliverPolicy(start instanceof StartAt.Next ? DeliverPolicy.New : DeliverPolicy.All);
     }
 
     private ConsumerConfiguration changed(ConsumerConfiguration existing) {
