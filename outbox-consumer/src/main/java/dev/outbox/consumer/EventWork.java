@@ -87,22 +87,27 @@ final class EventWork implements Lanes.Task {
     }
 
     private Optional<Duration> failed(ReceivedEvent received, Throwable cause) {
-        Duration wait;
         if (cause instanceof RetryLaterException later) {
-            wait = later.after();
-        } else if (Outage.is(cause)) {
+            return waits(received, later.after(), cause);
+        }
+        if (Outage.is(cause)) {
             outages++;
             Duration growing = handling.retry().waitAfter(outages);
-            wait = growing.compareTo(OUTAGE) < 0 ? growing : OUTAGE;
-        } else {
-            attempts++;
-            if (attempts >= handling.retry().maxAttempts()) {
-                givenUp = describe(cause);
-                return giveUp();
-            }
-            wait = handling.retry().waitAfter(attempts);
+            return waits(received, growing.compareTo(OUTAGE) < 0 ? growing : OUTAGE, cause);
         }
+        attempts++;
+        if (attempts >= handling.retry().maxAttempts()) {
+            givenUp = describe(cause);
+            return giveUp();
+        }
+        Duration wait = handling.retry().waitAfter(attempts);
         handling.logFailure(received, attempts, wait, cause);
+        handling.tell(listener -> listener.failed(received, attempts, wait, cause));
+        return Optional.of(wait);
+    }
+
+    private Optional<Duration> waits(ReceivedEvent received, Duration wait, Throwable cause) {
+        handling.logOutage(received, cause);
         handling.tell(listener -> listener.failed(received, attempts, wait, cause));
         return Optional.of(wait);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,12 @@ final class Handling {
      */
     private static final int RECENT = 20_000;
 
+    private static final long OUTAGE_TOLD_EVERY = Duration.ofSeconds(30).toNanos();
+
     private final ConsumerOptions options;
     private final Supplier<Optional<DeadLetters>> deadLetters;
     private final Set<Long> recent = new LinkedHashSet<>();
+    private final AtomicLong outageTold = new AtomicLong(System.nanoTime() - OUTAGE_TOLD_EVERY);
 
     /**
      * Shared by the work of one consumer.
@@ -103,6 +107,19 @@ final class Handling {
                 again,
                 EventWork.describe(cause),
                 attempts == 1 ? cause : null);
+    }
+
+    /** Now and then, as it meets every event. */
+    void logOutage(ReceivedEvent event, Throwable cause) {
+        long now = System.nanoTime();
+        long last = outageTold.get();
+        if (now - last >= OUTAGE_TOLD_EVERY && outageTold.compareAndSet(last, now)) {
+            LOG.warn(
+                    "group={} events wait for what is needed to handle them, and are tried again: first={} cause={}",
+                    options.name(),
+                    event,
+                    EventWork.describe(cause));
+        }
     }
 
     void logUnkept(Delivery delivery, Exception cause) {

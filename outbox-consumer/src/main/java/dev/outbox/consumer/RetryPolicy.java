@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param longest wait at most
  */
 public record RetryPolicy(int maxAttempts, Duration first, Duration longest) {
-    /** 16 tries within some 45 minutes: after 1, 2, 4 seconds and so on, up to 5 minutes. */
-    public static final RetryPolicy DEFAULT = new RetryPolicy(16, Duration.ofSeconds(1), Duration.ofMinutes(5));
+    /** 20 tries within about an hour: after 1, 2, 4 seconds and so on, up to 5 minutes. */
+    public static final RetryPolicy DEFAULT = new RetryPolicy(20, Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     /**
      * Checks the values.

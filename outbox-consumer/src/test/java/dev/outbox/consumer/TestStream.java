@@ -76,21 +76,25 @@ final class TestStream implements AutoCloseable {
     }
 
     void publish(String type, String key, String text) {
-        OutboxEvent event = OutboxEvent.of(type, key)
-                .data("text/plain", text.getBytes(StandardCharsets.UTF_8))
-                .build();
-        publish(CloudEventMessages.toMessage(
-                EventHeaders.toCloudEvent(event, "/test"), prefix + "." + type, ContentMode.BINARY));
+        publish(connection, prefix + "." + type, type, key, text);
     }
 
-    /** With an id by which the server knows it should it have stored it before. */
+    static void publish(Connection connection, String subject, String type, String key, String text) {
+        publish(connection, message(OutboxEvent.of(type, key), subject, text));
+    }
+
+    private static Message message(OutboxEvent.Builder event, String subject, String text) {
+        OutboxEvent built =
+                event.data("text/plain", text.getBytes(StandardCharsets.UTF_8)).build();
+        Message message =
+                CloudEventMessages.toMessage(EventHeaders.toCloudEvent(built, "/test"), subject, ContentMode.BINARY);
+        message.getHeaders().put("Nats-Msg-Id", built.id().toString());
+        return message;
+    }
+
+    /** The server knows it by its id should it have stored it before. */
     void publishUntilStored(String type, String key, String text) {
-        OutboxEvent event = OutboxEvent.of(type, key)
-                .data("text/plain", text.getBytes(StandardCharsets.UTF_8))
-                .build();
-        Message message = CloudEventMessages.toMessage(
-                EventHeaders.toCloudEvent(event, "/test"), prefix + "." + type, ContentMode.BINARY);
-        message.getHeaders().put("Nats-Msg-Id", event.id().toString());
+        Message message = message(OutboxEvent.of(type, key), prefix + "." + type, text);
         boolean stored = false;
         while (!stored) {
             try {
@@ -103,6 +107,10 @@ final class TestStream implements AutoCloseable {
     }
 
     void publish(Message message) {
+        publish(connection, message);
+    }
+
+    private static void publish(Connection connection, Message message) {
         try {
             connection.jetStream().publish(message);
         } catch (IOException | JetStreamApiException e) {
