@@ -36,7 +36,7 @@ class DeadLettersIT {
     }
 
     @AfterEach
-    void deleteStreams() throws InterruptedException {
+    void deleteStreams() {
         try {
             stream.connection.jetStreamManagement().deleteStream(stream.name + "-DEAD-LETTERS");
         } catch (IOException | io.nats.client.JetStreamApiException e) {

@@ -30,7 +30,7 @@ class EventConsumerIT {
     }
 
     @AfterEach
-    void deleteStream() throws InterruptedException {
+    void deleteStream() {
         stream.close();
     }
 

@@ -59,7 +59,7 @@ class InboxIT {
     }
 
     @AfterEach
-    void deleteStream() throws InterruptedException {
+    void deleteStream() {
         stream.close();
     }
 

@@ -1,5 +1,6 @@
 package dev.outbox.consumer;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.outbox.consumer.inbox.Inbox;
 import dev.outbox.testkit.TestDatabase;
 import java.io.IOException;
@@ -46,7 +47,12 @@ final class Member {
         }
 
         DataSource dataSource() {
-            return new TestDatabase(database, host, port, user, password).dataSource();
+            HikariDataSource pool = new HikariDataSource();
+            pool.setJdbcUrl(new TestDatabase(database, host, port, user, password).jdbcUrl());
+            pool.setUsername(user);
+            pool.setPassword(password);
+            pool.setMaximumPoolSize(4);
+            return pool;
         }
     }
 

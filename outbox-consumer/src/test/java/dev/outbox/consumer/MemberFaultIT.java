@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 
 /** Members of a group are killed, frozen and ended, and so is the server, while events come in. */
 @OutboxServers
-@Tag("protocol")
 class MemberFaultIT {
     private static final Logger LOG = LoggerFactory.getLogger(MemberFaultIT.class);
     private static final int KEYS = 10;
@@ -109,6 +108,7 @@ class MemberFaultIT {
     }
 
     @Test
+    @Tag("protocol")
     void aMemberTakesOverFromOneThatWasKilled() throws Exception {
         MemberProcess first = member(true);
         stream.publishNumbered(KEYS, 20);
@@ -148,6 +148,7 @@ class MemberFaultIT {
     }
 
     @Test
+    @Tag("protocol")
     void eachEventIsHandledOnceAndInOrderThroughWhateverHappens() throws Exception {
         AtomicBoolean publishing = new AtomicBoolean(true);
         AtomicInteger each = new AtomicInteger();

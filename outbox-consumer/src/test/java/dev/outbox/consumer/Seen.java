@@ -23,18 +23,27 @@ final class Seen {
         return texts.size();
     }
 
-    /** Asserts that the numbers of each key never go back, of texts such as {@code key:number}; the same one may come again. */
+    /** Asserts that the numbers of each key go up by one, of texts such as {@code key:number}; the same one may come again. */
     void assertOrderPerKey() {
-        Map<String, Integer> last = new LinkedHashMap<>();
+        assertSteps(false);
+    }
+
+    /** Asserts that no number of a key is handled before the one below it. Some may be handled again, when nobody knows who had them. */
+    void assertNothingSkipped() {
+        assertSteps(true);
+    }
+
+    private void assertSteps(boolean mayGoBack) {
+        Map<String, Integer> highest = new LinkedHashMap<>();
         List<String> all = texts();
         for (String text : all) {
             String key = text.substring(0, text.indexOf(':'));
             int number = Integer.parseInt(text.substring(text.indexOf(':') + 1));
-            int before = last.getOrDefault(key, -1);
+            int before = highest.getOrDefault(key, -1);
             assertThat(number)
                     .as("%s after number %s of its key, in %s", text, before, all)
-                    .isBetween(before, before + 1);
-            last.put(key, number);
+                    .isBetween(mayGoBack ? 0 : before, before + 1);
+            highest.merge(key, number, Math::max);
         }
     }
 }

@@ -5,10 +5,12 @@ import dev.outbox.cloudevents.ContentMode;
 import dev.outbox.cloudevents.EventHeaders;
 import dev.outbox.event.OutboxEvent;
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.NUID;
 import io.nats.client.Nats;
+import io.nats.client.Options;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
@@ -23,16 +25,30 @@ final class TestStream implements AutoCloseable {
     final Connection connection;
     final String name;
     final String prefix;
+    private final int replicas;
 
     TestStream(String url) {
-        this(url, "S" + NUID.nextGlobal());
+        this(url, "S" + NUID.nextGlobal(), 1);
     }
 
-    TestStream(String url, String name) {
+    static TestStream replicated(String url, int replicas) {
+        return new TestStream(url, "S" + NUID.nextGlobal(), replicas);
+    }
+
+    static TestStream named(String url, String name) {
+        return new TestStream(url, name, 1);
+    }
+
+    private TestStream(String url, String name, int replicas) {
+        this.replicas = replicas;
         this.name = name;
         this.prefix = "events-" + name;
         try {
-            this.connection = Nats.connectReconnectOnConnect(url);
+            this.connection = Nats.connectReconnectOnConnect(new Options.Builder()
+                    .servers(url.split(",", -1))
+                    .maxReconnects(-1)
+                    .errorListener(new ErrorListener() {})
+                    .build());
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -49,6 +65,7 @@ final class TestStream implements AutoCloseable {
                             .name(name)
                             .subjects(prefix + ".>")
                             .storageType(StorageType.File)
+                            .replicas(replicas)
                             .build());
         } catch (IOException | JetStreamApiException e) {
             throw new AssertionError(e);
@@ -132,8 +149,12 @@ final class TestStream implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         delete();
-        connection.close();
+        try {
+            connection.close();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
