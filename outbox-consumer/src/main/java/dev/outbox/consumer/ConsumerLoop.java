@@ -135,7 +135,8 @@ final class ConsumerLoop {
                     connection,
                     new FeedSource.Settings(options.stream, options.filters, options.maxPending, options.startAt),
                     feedPosition,
-                    this::submit);
+                    this::submit,
+                    wake::release);
         }
         GroupSettings settings = new GroupSettings(
                 options.stream,

@@ -8,6 +8,8 @@ import dev.outbox.testkit.NatsServer;
 import dev.outbox.testkit.OutboxServers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -175,5 +177,102 @@ class EventConsumerIT {
             assertThat(seen.count()).isPositive();
             assertThat(others.count()).isPositive();
         }
+    }
+
+    @Test
+    void anEventThatTakesLongerThanTheAckWaitIsNotGivenToAnother() {
+        CountDownLatch held = new CountDownLatch(1);
+        stream.publish("todo.created", "todo/1", "slow");
+        ConsumerOptions.Builder options = consumer()
+                .group("g")
+                .ackWait(Duration.ofSeconds(1))
+                .handler(event -> {
+                    seen.add(event);
+                    held.await();
+                });
+        try (EventConsumer one = EventConsumer.start(options.build());
+                EventConsumer other = EventConsumer.start(options.build())) {
+            awaitSeen(1);
+            await().during(Duration.ofSeconds(4)).until(() -> stream.group("g").getRedelivered() == 0);
+            assertThat(one.isConnected() && other.isConnected()).isTrue();
+            held.countDown();
+            await().until(() -> stream.group("g").getNumAckPending() == 0);
+        }
+        assertThat(seen.texts()).containsExactly("slow");
+    }
+
+    @Test
+    void noMoreEventsAreTakenThanMayBePending() {
+        CountDownLatch held = new CountDownLatch(1);
+        stream.publishNumbered(20, 10);
+        try (EventConsumer consumer = EventConsumer.start(consumer()
+                .group("g")
+                .order(DeliveryOrder.NONE)
+                .maxPending(30)
+                .handler(event -> {
+                    held.await();
+                    seen.add(event);
+                })
+                .build())) {
+            await().until(() -> stream.group("g").getNumAckPending() == 30);
+            await().during(Duration.ofSeconds(1)).until(() -> stream.group("g").getNumAckPending() == 30);
+            held.countDown();
+            awaitSeen(200);
+            assertThat(consumer.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void aGroupMayBeGivenAnotherPattern() {
+        stream.publish("todo.created", "todo/1", "first");
+        try (EventConsumer consumer = EventConsumer.start(
+                consumer().group("g").patterns("todo.*").handler(seen::add).build())) {
+            awaitSeen(1);
+            assertThat(consumer.isConnected()).isTrue();
+        }
+        stream.publish("todo.created", "todo/1", "not wanted any more");
+        stream.publish("order.created", "order/1", "second");
+        try (EventConsumer consumer = EventConsumer.start(
+                consumer().group("g").patterns("order.*").handler(seen::add).build())) {
+            awaitSeen(2);
+            assertThat(consumer.isConnected()).isTrue();
+        }
+        assertThat(seen.texts()).containsExactly("first", "second");
+    }
+
+    @Test
+    void severalPatternsNeedAServerThatTakesThem() {
+        if (!stream.connection.getServerInfo().isSameOrNewerThanVersion("2.10.0")) {
+            AtomicReference<String> told = new AtomicReference<>("");
+            try (EventConsumer consumer = EventConsumer.start(consumer()
+                    .group("g")
+                    .patterns("todo.*", "order.paid")
+                    .handler(seen::add)
+                    .listener(new ConsumerListener() {
+                        @Override
+                        public void disconnected(String why) {
+                            told.set(why);
+                        }
+                    })
+                    .build())) {
+                await().until(() -> told.get().contains("several patterns need nats-server 2.10 or later"));
+                assertThat(consumer.isConnected()).isFalse();
+            }
+            return;
+        }
+        stream.publish("todo.created", "todo/1", "todo");
+        stream.publish("order.paid", "order/1", "paid");
+        stream.publish("order.sent", "order/1", "sent");
+        try (EventConsumer consumer = EventConsumer.start(consumer()
+                .group("g")
+                .patterns("todo.*", "order.paid")
+                .handler(seen::add)
+                .build())) {
+            awaitSeen(2);
+            stream.publish("order.paid", "order/2", "paid again");
+            awaitSeen(3);
+            assertThat(consumer.isConnected()).isTrue();
+        }
+        assertThat(seen.texts()).containsExactlyInAnyOrder("todo", "paid", "paid again");
     }
 }

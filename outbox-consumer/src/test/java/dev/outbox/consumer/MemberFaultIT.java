@@ -81,6 +81,11 @@ class MemberFaultIT {
                 rows("select count(distinct (key, number)) from handled").get(0));
     }
 
+    private int waitForRows() throws SQLException {
+        return rows("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                .size();
+    }
+
     private List<String> membersThatWorked() throws SQLException {
         return rows("select member from handled group by member order by min(n)");
     }
@@ -123,14 +128,15 @@ class MemberFaultIT {
 
     @Test
     void aMemberThatWasFrozenDoesNothingLateWhenItWakesUp() throws Exception {
-        MemberProcess first = member(false);
+        // It shall have much in hand when it is frozen.
+        stream.publishNumbered(KEYS, 200);
         AtomicBoolean publishing = new AtomicBoolean(true);
-        AtomicInteger each = new AtomicInteger();
+        AtomicInteger each = new AtomicInteger(200);
+        MemberProcess first = member(false);
+        await().atMost(LONG).until(() -> handled() > 100);
         Thread publisher = new Thread(() -> publish(publishing, each));
         publisher.start();
-        await().atMost(LONG).until(() -> handled() > 200);
         member(false);
-        await().atMost(LONG).until(() -> stream.group("g").getNumWaiting() >= 2);
         first.freeze();
         await().atMost(LONG).until(() -> membersThatWorked().size() == 2);
         int before = handled();
@@ -180,7 +186,8 @@ class MemberFaultIT {
                 case 2 -> {
                     victim.freeze();
                     int then = handled();
-                    await().atMost(LONG).until(() -> handled() > then + 50);
+                    // Others go on, unless all of them wait for events that it was in the middle of.
+                    await().atMost(LONG).until(() -> handled() > then + 50 || waitForRows() > 0);
                     victim.thaw();
                 }
                 default -> {

@@ -72,6 +72,23 @@ class RolesIT {
     }
 
     @Test
+    void aConsumerMayKeepTheInboxAndNothingElse() throws SQLException {
+        grant(Role.CONSUMER);
+        try (Connection connection = TestSql.connectAs(db, role)) {
+            TestSql.run(
+                    connection,
+                    "insert into outbox.inbox (group_name, event_id, source) values ('g', '1', '/x') on conflict do nothing",
+                    "select * from outbox.inbox",
+                    "delete from outbox.inbox where group_name = 'g'");
+
+            assertDenied(connection, "update outbox.inbox set group_name = 'h'");
+            assertDenied(connection, INSERT);
+            assertDenied(connection, "select * from outbox.event");
+            assertDenied(connection, "select outbox.emit('a', 'b', '{}')");
+        }
+    }
+
+    @Test
     void anEmitterMayCallEmitAndNothingElse() throws SQLException {
         grant(Role.EMITTER);
         try (Connection connection = TestSql.connectAs(db, role)) {

@@ -1,6 +1,7 @@
 package dev.outbox.consumer.jetstream;
 
 import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.MessageConsumer;
@@ -31,7 +32,9 @@ public final class FeedSource implements EventSource {
     /** Its thread waits for a permit, and then asks the server for no more. */
     private final Semaphore room;
 
+    private final ConnectionListener reconnections;
     private volatile boolean ended;
+    private volatile boolean reconnected;
 
     /**
      * What is read.
@@ -64,7 +67,12 @@ public final class FeedSource implements EventSource {
     }
 
     private FeedSource(
-            Connection connection, Settings settings, Position position, Consumer<Delivery> deliveries, StartAt start)
+            Connection connection,
+            Settings settings,
+            Position position,
+            Consumer<Delivery> deliveries,
+            Runnable work,
+            StartAt start)
             throws IOException, JetStreamApiException {
         this.connection = connection;
         this.settings = settings;
@@ -75,18 +83,25 @@ public final class FeedSource implements EventSource {
                 .getStreamContext(settings.stream())
                 .createOrderedConsumer(configuration(settings, start))
                 .consume(this::arrived);
+        this.reconnections = (changed, event) -> {
+            if (event == ConnectionListener.Events.RECONNECTED) {
+                reconnected = true;
+                work.run();
+            }
+        };
+        connection.addConnectionListener(reconnections);
     }
 
     /** Opens the subscription. */
     public static EventSource open(
-            Connection connection, Settings settings, Position position, Consumer<Delivery> deliveries) {
+            Connection connection, Settings settings, Position position, Consumer<Delivery> deliveries, Runnable work) {
         try {
             ZonedDateTime created = connection
                     .jetStreamManagement()
                     .getStreamInfo(settings.stream())
                     .getCreateTime();
             return new FeedSource(
-                    connection, settings, position, deliveries, position.start(settings.start(), created));
+                    connection, settings, position, deliveries, work, position.start(settings.start(), created));
         } catch (JetStreamApiException | IOException | IllegalStateException e) {
             throw Unavailable.explain(settings.stream(), "this reader", e);
         }
@@ -118,6 +133,11 @@ public final class FeedSource implements EventSource {
 
     @Override
     public Duration tend() {
+        if (reconnected) {
+            ended = true;
+            throw new SourceUnavailableException(
+                    "the connection was lost and is back; reading on behind sequence " + position.last);
+        }
         try {
             ZonedDateTime created = connection
                     .jetStreamManagement()
@@ -164,6 +184,7 @@ public final class FeedSource implements EventSource {
     @Override
     public void close(boolean giveBack) {
         ended = true;
+        connection.removeConnectionListener(reconnections);
         // Its thread may wait for room.
         room.release(settings.maxPending());
         try {

@@ -1,6 +1,7 @@
 package dev.outbox.consumer.jetstream;
 
 import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
 import io.nats.client.ConsumeOptions;
 import io.nats.client.ConsumerContext;
 import io.nats.client.JetStreamApiException;
@@ -31,6 +32,7 @@ public final class GroupSource implements EventSource {
     private static final Logger LOG = LoggerFactory.getLogger("dev.outbox.consumer");
     private static final byte[] IN_PROGRESS = "+WPI".getBytes(StandardCharsets.US_ASCII);
     private static final Duration LOOK_AT_HELD_EVERY = Duration.ofMillis(50);
+    private static final Duration SUBSCRIBE_EVERY = Duration.ofMillis(200);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration SHORTEST_PULL = Duration.ofSeconds(1);
 
@@ -39,13 +41,15 @@ public final class GroupSource implements EventSource {
     private final Runnable work;
     private final Arrivals arrivals;
     private final ConsumerContext consumer;
-    private final MessageConsumer messages;
+    private final ConnectionListener reconnections = this::connectionChanged;
     private final GroupPosition position;
     private final boolean pinned;
     private final Duration renewEvery;
     private final long lease;
     private volatile long renewedAt = System.nanoTime();
     private volatile boolean ended;
+    private volatile boolean reconnected;
+    private MessageConsumer messages;
     private long lookedAt = System.nanoTime();
     private volatile ConsumerInfo state;
 
@@ -69,6 +73,7 @@ public final class GroupSource implements EventSource {
         this.arrivals = new Arrivals(this, pinned, deliveries);
         this.consumer = connection.getStreamContext(settings.stream()).getConsumerContext(settings.group());
         this.messages = consumer.consume(options(), this::arrived);
+        connection.addConnectionListener(reconnections);
     }
 
     /** Opens the subscription, and creates the consumer on the server where it is absent. */
@@ -104,6 +109,35 @@ public final class GroupSource implements EventSource {
         return options.build();
     }
 
+    private void connectionChanged(Connection changed, ConnectionListener.Events event) {
+        if (event == ConnectionListener.Events.RECONNECTED) {
+            reconnected = true;
+            work.run();
+        }
+    }
+
+    /**
+     * The server has forgotten what was asked of it, which jnats notices by missing heartbeats, some ten seconds later. What has arrived stays
+     * here.
+     *
+     * @return whether that was possible; a server that has just started may need a while, and the lease tells when it was too long
+     */
+    private boolean subscribeAnew() {
+        try {
+            messages.close();
+            unpin();
+            messages = consumer.consume(options(), this::arrived);
+            reconnected = false;
+            return true;
+        } catch (JetStreamApiException e) {
+            endIfGone(e);
+            return false;
+        } catch (Exception e) {
+            LOG.debug("group={} subscribing anew failed", settings.group(), e);
+            return false;
+        }
+    }
+
     private void arrived(Message message) {
         if (arrivals.arrived(message)) {
             work.run();
@@ -115,6 +149,9 @@ public final class GroupSource implements EventSource {
         if (!hasLease()) {
             throw end("its lease has run out: the server did not answer, or this process stood still, for most of "
                     + settings.ackWait());
+        }
+        if (reconnected && !subscribeAnew()) {
+            return SUBSCRIBE_EVERY;
         }
         if (messages.isStopped() || messages.isFinished()) {
             throw end("the client has ended it");
@@ -138,17 +175,18 @@ public final class GroupSource implements EventSource {
             position.at(now);
             arrivals.look(now);
         } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == DurableConsumer.CONSUMER_NOT_FOUND
-                    || e.getApiErrorCode() == DurableConsumer.STREAM_NOT_FOUND) {
-                throw end(
-                        e.getApiErrorCode() == DurableConsumer.STREAM_NOT_FOUND
-                                ? "the stream is gone"
-                                : "the durable consumer is gone");
-            }
-            LOG.debug("group={} looking at the consumer failed", settings.group(), e);
+            endIfGone(e);
         } catch (IOException | IllegalStateException e) {
             // The lease tells when this takes too long.
             LOG.debug("group={} looking at the consumer failed", settings.group(), e);
+        }
+    }
+
+    private void endIfGone(JetStreamApiException e) {
+        switch (e.getApiErrorCode()) {
+            case DurableConsumer.STREAM_NOT_FOUND -> throw end("the stream is gone");
+            case DurableConsumer.CONSUMER_NOT_FOUND -> throw end("the durable consumer is gone");
+            default -> LOG.debug("group={} the server answered with an error", settings.group(), e);
         }
     }
 
@@ -216,32 +254,30 @@ public final class GroupSource implements EventSource {
     public void stop() {
         ended = true;
         messages.stop();
-        if (pinned) {
-            try {
-                if (isPinnedHere()) {
-                    consumer.unpin(DurableConsumer.PINNED);
-                }
-                connection.flush(renewEvery);
-            } catch (JetStreamApiException | IOException | IllegalStateException | TimeoutException e) {
-                LOG.debug(
-                        "group={} unpinning failed; another member goes on after the pin's time", settings.group(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        try {
+            unpin();
+            connection.flush(renewEvery);
+        } catch (JetStreamApiException | IOException | IllegalStateException | TimeoutException e) {
+            LOG.debug("group={} unpinning failed; another member goes on after the pin's time", settings.group(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** By what has been delivered here. One that got nothing may take the pin from the member that works; this does no harm but delay. */
-    private boolean isPinnedHere() throws IOException, JetStreamApiException {
+    /** If this member is pinned, by what has been delivered to it. To take the pin from another would do no harm but delay. */
+    private void unpin() throws IOException, JetStreamApiException {
         String pin = arrivals.pin();
-        return pin != null
+        if (pin != null
                 && consumer.getConsumerInfo().getPriorityGroupStates().stream()
-                        .anyMatch(group -> pin.equals(group.getPinnedClientId()));
+                        .anyMatch(group -> pin.equals(group.getPinnedClientId()))) {
+            consumer.unpin(DurableConsumer.PINNED);
+        }
     }
 
     @Override
     public void close(boolean giveBack) {
         ended = true;
+        connection.removeConnectionListener(reconnections);
         try {
             messages.close();
             if (giveBack) {
