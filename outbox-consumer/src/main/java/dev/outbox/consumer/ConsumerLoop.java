@@ -35,6 +35,7 @@ final class ConsumerLoop {
     private static final Logger LOG = LoggerFactory.getLogger("dev.outbox.consumer");
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration RENEW_EVERY = Duration.ofMillis(200);
     private static final Duration PURGE_EVERY = Duration.ofMinutes(1);
 
     private final ConsumerOptions options;
@@ -207,6 +208,20 @@ final class ConsumerLoop {
         }
     }
 
+    /** Waits for what is being handled, which others must not be given meanwhile. */
+    private boolean finish(@Nullable EventSource last) throws InterruptedException {
+        long end = System.nanoTime() + options.closeTimeout.toNanos();
+        boolean finished = lanes.close(Duration.ZERO);
+        while (!finished && System.nanoTime() < end) {
+            if (last != null) {
+                last.renew();
+            }
+            long left = Math.min(end - System.nanoTime(), RENEW_EVERY.toNanos());
+            finished = lanes.close(Duration.ofNanos(Math.max(left, 0)));
+        }
+        return finished;
+    }
+
     synchronized void close() {
         if (stopping) {
             return;
@@ -220,7 +235,7 @@ final class ConsumerLoop {
             if (last != null) {
                 last.stop();
             }
-            if (!lanes.close(options.closeTimeout)) {
+            if (!finish(last)) {
                 LOG.warn(
                         "group={} {} events are still being handled after {}; their threads are interrupted, and the events are"
                                 + " delivered again",

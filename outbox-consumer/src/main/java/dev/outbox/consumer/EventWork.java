@@ -28,6 +28,8 @@ final class EventWork implements Lanes.Task {
             read = ReceivedEvent.of(delivery.message(), delivery.sequence(), delivery.storedAt(), delivery.count());
         } catch (InvalidCloudEventException e) {
             givenUp = "no CloudEvent: " + e.getMessage();
+        } catch (RuntimeException e) {
+            givenUp = "cannot be read: " + describe(e);
         }
         this.event = read;
     }
@@ -48,10 +50,18 @@ final class EventWork implements Lanes.Task {
 
     @Override
     public Optional<Duration> run() {
-        if (!delivery.mayBegin()) {
+        if (!delivery.begin()) {
             // It is, or will be, delivered to whoever has the group now.
             return Optional.empty();
         }
+        Optional<Duration> again = attempt();
+        if (again.isPresent()) {
+            delivery.rest();
+        }
+        return again;
+    }
+
+    private Optional<Duration> attempt() {
         // A first delivery is handled whatever is remembered: somebody has set the group back.
         if (delivery.count() > 1 && handling.isRecent(delivery.sequence())) {
             delivery.settle();

@@ -1,8 +1,5 @@
 package dev.outbox.consumer.jetstream;
 
-import io.nats.client.Message;
-import io.nats.client.api.ConsumerInfo;
-import io.nats.client.support.NatsJetStreamConstants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -22,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; deliveries are handed on under its lock, so that none overtakes another.
  */
 final class Arrivals {
-    private final EventSource source;
     private final boolean ordered;
     private final Consumer<Delivery> ready;
     private final NavigableMap<Long, Delivery> unsettled = new TreeMap<>();
     private final NavigableMap<Long, Delivery> held = new TreeMap<>();
     private long lastNumber = -1;
+    /** The number before which some are missing here. */
+    private long gapBefore;
+
     private boolean holding;
     private @Nullable String pin;
 
@@ -37,26 +36,23 @@ final class Arrivals {
      * @param ordered whether anything is ever held back
      * @param ready takes what may be handled
      */
-    Arrivals(EventSource source, boolean ordered, Consumer<Delivery> ready) {
-        this.source = source;
+    Arrivals(boolean ordered, Consumer<Delivery> ready) {
         this.ordered = ordered;
         this.ready = ready;
     }
 
-    /** Takes a message; returns whether it is held back. */
-    synchronized boolean arrived(Message message) {
-        Delivery delivery = new Delivery(source, message);
-        if (ordered && delivery.consumerSequence() != lastNumber + 1) {
+    /** Takes a delivery; returns whether it is held back. */
+    synchronized boolean arrived(Delivery delivery) {
+        long number = delivery.consumerSequence();
+        if (ordered && number != lastNumber + 1) {
             holding = true;
+            gapBefore = number;
         }
-        lastNumber = delivery.consumerSequence();
-        if (message.hasHeaders()) {
-            String given = message.getHeaders().getFirst(NatsJetStreamConstants.NATS_PIN_ID_HDR);
-            pin = given == null ? pin : given;
-        }
+        lastNumber = number;
+        pin = delivery.pin().orElse(pin);
         Delivery known = unsettled.get(delivery.sequence());
         if (known != null) {
-            known.deliveredAgain(message);
+            known.deliveredAgain(delivery);
             return false;
         }
         unsettled.put(delivery.sequence(), delivery);
@@ -73,17 +69,38 @@ final class Arrivals {
         return !held.isEmpty();
     }
 
-    /** Hands on what is held back if, by this state of the consumer, nothing that was delivered is elsewhere. */
-    synchronized void look(ConsumerInfo state) {
-        long delivered = state.getDelivered().getConsumerSequence();
+    /**
+     * Hands on what is held back if, by a state of the consumer, nothing that was delivered is elsewhere.
+     *
+     * @param delivered number of the last delivery in that state; one that is older than the last gap tells nothing of what is missing there
+     * @param unacknowledged how many deliveries nobody had acknowledged
+     */
+    synchronized void look(long delivered, long unacknowledged) {
         long here = unsettled.values().stream()
                 .filter(delivery -> delivery.consumerSequence() <= delivered)
                 .count();
-        if (state.getNumAckPending() <= here) {
+        if (delivered >= gapBefore && unacknowledged <= here) {
             holding = false;
             held.values().forEach(ready);
             held.clear();
         }
+    }
+
+    /**
+     * Lets go of what has not been begun, so that another member may have it. The last first: so none can be begun here whose predecessor was
+     * let go.
+     */
+    synchronized List<Delivery> giveBack() {
+        List<Delivery> given = unsettled.descendingMap().values().stream()
+                .filter(Delivery::giveBack)
+                .toList();
+        given.forEach(delivery -> {
+            unsettled.remove(delivery.sequence());
+            held.remove(delivery.sequence());
+        });
+        // What still arrives may come after it.
+        holding |= ordered && !given.isEmpty();
+        return given;
     }
 
     /** The pin by which the server let this member work, from the last message that has one. */
@@ -93,10 +110,6 @@ final class Arrivals {
 
     synchronized void settled(Delivery delivery) {
         unsettled.remove(delivery.sequence(), delivery);
-    }
-
-    synchronized boolean isEmpty() {
-        return unsettled.isEmpty();
     }
 
     /** What is not settled, in the order of the stream. */

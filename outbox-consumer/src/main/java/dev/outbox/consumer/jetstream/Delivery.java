@@ -2,26 +2,48 @@ package dev.outbox.consumer.jetstream;
 
 import io.nats.client.Message;
 import io.nats.client.impl.NatsJetStreamMetaData;
+import io.nats.client.support.NatsJetStreamConstants;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A message of the stream as it was delivered, until it is settled. Thread-safe. */
 public final class Delivery {
     private final EventSource source;
     private final long sequence;
     private final Instant storedAt;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile Message message;
     private volatile long consumerSequence;
     private volatile long count;
 
-    Delivery(EventSource source, Message message) {
-        NatsJetStreamMetaData meta = message.metaData();
+    Delivery(EventSource source, Message message, Numbers numbers, Instant storedAt) {
         this.source = source;
-        this.sequence = meta.streamSequence();
-        this.storedAt = meta.timestamp().toInstant();
+        this.sequence = numbers.sequence();
+        this.storedAt = storedAt;
         this.message = message;
-        this.consumerSequence = meta.consumerSequence();
-        this.count = meta.deliveredCount();
+        this.consumerSequence = numbers.consumerSequence();
+        this.count = numbers.count();
     }
+
+    /** What the server says of a delivery, in the reply subject. */
+    static Delivery of(EventSource source, Message message) {
+        NatsJetStreamMetaData meta = message.metaData();
+        return new Delivery(
+                source,
+                message,
+                new Numbers(meta.streamSequence(), meta.consumerSequence(), meta.deliveredCount()),
+                meta.timestamp().toInstant());
+    }
+
+    /**
+     * Which message it is, and which delivery.
+     *
+     * @param sequence the message's place in the stream
+     * @param consumerSequence number among all deliveries of the consumer
+     * @param count how often the message was delivered
+     */
+    record Numbers(long sequence, long consumerSequence, long count) {}
 
     /** The message, as it was delivered last. */
     public Message message() {
@@ -43,9 +65,18 @@ public final class Delivery {
         return count;
     }
 
-    /** Whether it may be handled by this member still: not after its source has ended, or its lease has run out. */
-    public boolean mayBegin() {
-        return source.mayBegin(this);
+    /**
+     * Begins to handle it, if that is this member's still: not when it was given back, its source has ended, or its lease has run out.
+     *
+     * @return whether it is begun; then {@link #rest} or {@link #settle} follows
+     */
+    public boolean begin() {
+        return state.compareAndSet(State.WAITING, State.IN_WORK) && source.mayBegin(this);
+    }
+
+    /** It could not be handled, and waits to be begun again. */
+    public void rest() {
+        state.set(State.WAITING);
     }
 
     /** It is done with, and the server is told. */
@@ -53,17 +84,34 @@ public final class Delivery {
         source.settle(this);
     }
 
+    /** Whether it was waiting, and cannot be begun here any more. */
+    boolean giveBack() {
+        return state.compareAndSet(State.WAITING, State.GIVEN_BACK);
+    }
+
+    private enum State {
+        WAITING,
+        IN_WORK,
+        GIVEN_BACK
+    }
+
     /** Its number among all deliveries of the consumer. */
     long consumerSequence() {
         return consumerSequence;
     }
 
+    /** The pin of the member that it was delivered to, where the server pins one. */
+    Optional<String> pin() {
+        return message.hasHeaders()
+                ? Optional.ofNullable(message.getHeaders().getFirst(NatsJetStreamConstants.NATS_PIN_ID_HDR))
+                : Optional.empty();
+    }
+
     /** The server delivered it once more while it was here; what is acknowledged from now on is this delivery. */
-    void deliveredAgain(Message again) {
-        NatsJetStreamMetaData meta = again.metaData();
-        this.message = again;
-        this.consumerSequence = meta.consumerSequence();
-        this.count = meta.deliveredCount();
+    void deliveredAgain(Delivery again) {
+        this.message = again.message;
+        this.consumerSequence = again.consumerSequence;
+        this.count = again.count;
     }
 
     @Override

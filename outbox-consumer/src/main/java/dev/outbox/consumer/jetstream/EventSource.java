@@ -29,6 +29,9 @@ public interface EventSource {
      */
     Duration tend();
 
+    /** Keeps deliveries from being given to others, where that is due; as {@link #tend} does. */
+    void renew();
+
     /** How many events wait in the stream or are being handled, by the last look; nothing where it is not known. */
     Optional<Backlog> backlog();
 

@@ -100,9 +100,10 @@ public final class FeedSource implements EventSource {
                     .jetStreamManagement()
                     .getStreamInfo(settings.stream())
                     .getCreateTime();
+            Unavailable.requireFilters(connection, settings.filters());
             return new FeedSource(
                     connection, settings, position, deliveries, work, position.start(settings.start(), created));
-        } catch (JetStreamApiException | IOException | IllegalStateException e) {
+        } catch (JetStreamApiException | IOException | IllegalStateException | IllegalArgumentException e) {
             throw Unavailable.explain(settings.stream(), "this reader", e);
         }
     }
@@ -124,10 +125,12 @@ public final class FeedSource implements EventSource {
 
     private void arrived(Message message) throws InterruptedException {
         room.acquire();
-        if (!ended) {
-            Delivery delivery = new Delivery(this, message);
-            position.last = delivery.sequence();
-            deliveries.accept(delivery);
+        synchronized (position) {
+            if (!ended) {
+                Delivery delivery = Delivery.of(this, message);
+                position.last = delivery.sequence();
+                deliveries.accept(delivery);
+            }
         }
     }
 
@@ -161,6 +164,11 @@ public final class FeedSource implements EventSource {
     }
 
     @Override
+    public void renew() {
+        // There is nobody to give them to.
+    }
+
+    @Override
     public Optional<Backlog> backlog() {
         return Optional.empty();
     }
@@ -183,7 +191,10 @@ public final class FeedSource implements EventSource {
 
     @Override
     public void close(boolean giveBack) {
-        ended = true;
+        // From here on nothing is read that the next source reads again.
+        synchronized (position) {
+            ended = true;
+        }
         connection.removeConnectionListener(reconnections);
         // Its thread may wait for room.
         room.release(settings.maxPending());

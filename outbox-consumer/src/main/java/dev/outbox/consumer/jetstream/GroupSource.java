@@ -8,6 +8,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.MessageConsumer;
 import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.PriorityGroupState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +72,7 @@ public final class GroupSource implements EventSource {
         this.renewEvery = settings.ackWait().dividedBy(3);
         this.lease = settings.ackWait().toNanos() / 10 * 8;
         // Where one delivery of the group is in work at a time, none can be overtaken.
-        this.arrivals = new Arrivals(this, pinned, deliveries);
+        this.arrivals = new Arrivals(pinned, deliveries);
         this.consumer = connection.getStreamContext(settings.stream()).getConsumerContext(settings.group());
         this.messages = consumer.consume(options(), this::arrived);
         connection.addConnectionListener(reconnections);
@@ -89,10 +91,11 @@ public final class GroupSource implements EventSource {
                     .getStreamInfo(settings.stream())
                     .getCreateTime();
             StartAt start = position.resume(created).orElse(settings.start());
+            Unavailable.requireFilters(connection, settings.filters());
             DurableConsumer.Ensured consumer = new DurableConsumer(connection, settings).ensure(start);
             position.opened(created, consumer);
             return new GroupSource(connection, settings, position, consumer.state(), deliveries, work);
-        } catch (JetStreamApiException | IOException | IllegalStateException e) {
+        } catch (JetStreamApiException | IOException | IllegalStateException | IllegalArgumentException e) {
             throw Unavailable.explain(settings.stream(), "group '" + settings.group() + "'", e);
         }
     }
@@ -139,7 +142,7 @@ public final class GroupSource implements EventSource {
     }
 
     private void arrived(Message message) {
-        if (arrivals.arrived(message)) {
+        if (arrivals.arrived(Delivery.of(this, message))) {
             work.run();
         }
     }
@@ -173,13 +176,42 @@ public final class GroupSource implements EventSource {
             lookedAt = System.nanoTime();
             state = now;
             position.at(now);
-            arrivals.look(now);
+            if (anotherIsPinned(now)) {
+                giveBack();
+            }
+            arrivals.look(now.getDelivered().getConsumerSequence(), now.getNumAckPending());
         } catch (JetStreamApiException e) {
             endIfGone(e);
         } catch (IOException | IllegalStateException e) {
             // The lease tells when this takes too long.
             LOG.debug("group={} looking at the consumer failed", settings.group(), e);
         }
+    }
+
+    /**
+     * Then that one waits for what this member has. If both held back what they have, each would wait for the other; and an event that is to be
+     * tried again here, and its key only, would keep all others waiting there.
+     */
+    private void giveBack() {
+        List<Delivery> given = arrivals.giveBack();
+        if (!given.isEmpty()) {
+            LOG.debug("group={} another member works; giving back {} deliveries", settings.group(), given.size());
+            given.forEach(delivery -> delivery.message().nak());
+        }
+    }
+
+    private boolean anotherIsPinned(ConsumerInfo now) {
+        String pin = arrivals.pin();
+        return pin != null && pinnedClients(now).anyMatch(pinnedNow -> !pinnedNow.equals(pin));
+    }
+
+    private static Stream<String> pinnedClients(ConsumerInfo consumer) {
+        List<PriorityGroupState> groups = consumer.getPriorityGroupStates();
+        return groups == null
+                ? Stream.empty()
+                : groups.stream()
+                        .map(PriorityGroupState::getPinnedClientId)
+                        .filter(pinnedNow -> pinnedNow != null && !pinnedNow.isEmpty());
     }
 
     private void endIfGone(JetStreamApiException e) {
@@ -204,22 +236,24 @@ public final class GroupSource implements EventSource {
      * The last renewal is a request, so its answer shows that all before it have arrived: the connection keeps their order. The server
      * answers each acknowledgement that has a reply subject, this one too (consumer.go, processAck; 2.9 and 2.15 do).
      */
-    private void renew() {
+    @Override
+    public void renew() {
         long before = System.nanoTime();
         if (before - renewedAt < renewEvery.toNanos()) {
             return;
         }
         List<Delivery> unsettled = arrivals.unsettled();
-        if (unsettled.isEmpty()) {
-            renewedAt = before;
-            return;
-        }
         try {
-            for (Delivery delivery : unsettled.subList(0, unsettled.size() - 1)) {
-                delivery.message().inProgress();
+            if (unsettled.isEmpty()) {
+                // What the server has sent before its answer has arrived with it, and nothing older is on its way.
+                connection.flush(renewEvery);
+            } else {
+                for (Delivery delivery : unsettled.subList(0, unsettled.size() - 1)) {
+                    delivery.message().inProgress();
+                }
+                String last = unsettled.get(unsettled.size() - 1).message().getReplyTo();
+                connection.request(last, IN_PROGRESS).get(renewEvery.toMillis(), TimeUnit.MILLISECONDS);
             }
-            String last = unsettled.get(unsettled.size() - 1).message().getReplyTo();
-            connection.request(last, IN_PROGRESS).get(renewEvery.toMillis(), TimeUnit.MILLISECONDS);
             renewedAt = before;
         } catch (ExecutionException | TimeoutException | IllegalStateException e) {
             LOG.debug("group={} renewing {} deliveries failed", settings.group(), unsettled.size(), e);
@@ -242,6 +276,10 @@ public final class GroupSource implements EventSource {
     @Override
     public void settle(Delivery delivery) {
         arrivals.settled(delivery);
+        if (!hasLease()) {
+            // It is, or will be, delivered to another member, which counts it among those that it has.
+            return;
+        }
         try {
             delivery.message().ack();
         } catch (IllegalStateException e) {
@@ -267,9 +305,7 @@ public final class GroupSource implements EventSource {
     /** If this member is pinned, by what has been delivered to it. To take the pin from another would do no harm but delay. */
     private void unpin() throws IOException, JetStreamApiException {
         String pin = arrivals.pin();
-        if (pin != null
-                && consumer.getConsumerInfo().getPriorityGroupStates().stream()
-                        .anyMatch(group -> pin.equals(group.getPinnedClientId()))) {
+        if (pin != null && pinnedClients(consumer.getConsumerInfo()).anyMatch(pin::equals)) {
             consumer.unpin(DurableConsumer.PINNED);
         }
     }
@@ -281,7 +317,7 @@ public final class GroupSource implements EventSource {
         try {
             messages.close();
             if (giveBack) {
-                arrivals.unsettled().forEach(delivery -> delivery.message().nak());
+                giveBack();
                 connection.flush(renewEvery);
             }
         } catch (InterruptedException e) {

@@ -1,12 +1,19 @@
 package dev.outbox.consumer.jetstream;
 
+import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import java.util.List;
 
 /** Says why a stream or consumer cannot be used, and what to do. */
 final class Unavailable {
-    private static final int MULTIPLE_FILTERS = 10137;
-
     private Unavailable() {}
+
+    static void requireFilters(Connection connection, List<String> filters) {
+        if (filters.size() > 1 && !connection.getServerInfo().isSameOrNewerThanVersion("2.10.0")) {
+            throw new SourceUnavailableException("several patterns need nats-server 2.10 or later, and this one is "
+                    + connection.getServerInfo().getVersion() + "; use one pattern: " + filters);
+        }
+    }
 
     static SourceUnavailableException explain(String stream, String reader, Exception e) {
         String what = "stream '" + stream + "' cannot be read by " + reader + ": ";
@@ -15,9 +22,6 @@ final class Unavailable {
                 case DurableConsumer.STREAM_NOT_FOUND ->
                     new SourceUnavailableException(
                             what + "it does not exist (yet); the relay creates it, or name another one", e);
-                case MULTIPLE_FILTERS ->
-                    new SourceUnavailableException(
-                            what + "several patterns need nats-server 2.10 or later; use one pattern", e);
                 default -> new SourceUnavailableException(what + api.getMessage(), e);
             };
         }
