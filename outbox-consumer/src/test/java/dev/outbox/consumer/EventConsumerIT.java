@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outbox.consumer.jetstream.StartAt;
 import dev.outbox.testkit.NatsServer;
 import dev.outbox.testkit.OutboxServers;
+import io.nats.client.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -274,5 +275,47 @@ class EventConsumerIT {
             assertThat(consumer.isConnected()).isTrue();
         }
         assertThat(seen.texts()).containsExactlyInAnyOrder("todo", "paid", "paid again");
+    }
+
+    @Test
+    void consumersMayShareAConnectionWhichStaysOpen() {
+        Seen others = new Seen();
+        try (EventConsumer one = EventConsumer.start(consumer()
+                        .connection(stream.connection)
+                        .group("one")
+                        .handler(seen::add)
+                        .build());
+                EventConsumer other = EventConsumer.start(consumer()
+                        .connection(stream.connection)
+                        .group("other")
+                        .handler(others::add)
+                        .build())) {
+            stream.publish("todo.created", "todo/1", "for both");
+            awaitSeen(1);
+            await().until(() -> others.count() == 1);
+            assertThat(one.isConnected() && other.isConnected()).isTrue();
+        }
+        assertThat(stream.connection.getStatus()).isEqualTo(Connection.Status.CONNECTED);
+    }
+
+    @Test
+    void aListenerThatThrowsDoesNoHarm() {
+        stream.publish("todo.created", "todo/1", "one");
+        stream.publish("todo.created", "todo/1", "two");
+        try (EventConsumer consumer = EventConsumer.start(consumer()
+                .group("g")
+                .handler(seen::add)
+                .listener(new ConsumerListener() {
+                    @Override
+                    public void handled(ReceivedEvent event, Duration took) {
+                        throw new IllegalStateException("a listener");
+                    }
+                })
+                .build())) {
+            awaitSeen(2);
+            await().until(() -> stream.group("g").getNumAckPending() == 0);
+            assertThat(consumer.isConnected()).isTrue();
+        }
+        assertThat(seen.texts()).containsExactly("one", "two");
     }
 }

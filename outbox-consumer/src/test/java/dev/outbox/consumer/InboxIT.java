@@ -91,6 +91,7 @@ class InboxIT {
     private ConsumerOptions.Builder consumer(TransactionalHandler handler) {
         return stream.consumer(nats.url())
                 .group("g")
+                .ackWait(Duration.ofSeconds(2))
                 .retry(QUICKLY)
                 .inbox(inbox)
                 .handler(handler);

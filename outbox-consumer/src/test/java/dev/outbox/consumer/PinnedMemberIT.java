@@ -39,7 +39,7 @@ class PinnedMemberIT {
         ConsumerOptions.Builder options = stream.consumer(nats.url())
                 .group("g")
                 .retry(forEver)
-                .ackWait(Duration.ofSeconds(4))
+                .ackWait(Duration.ofSeconds(2))
                 .handler(event -> {
                     if (event.text().equals("0:0")) {
                         throw new IllegalStateException("never");

@@ -33,8 +33,11 @@ class RecoveryIT {
     }
 
     private EventConsumer group() {
-        return EventConsumer.start(
-                stream.consumer(nats.url()).group("g").handler(seen::add).build());
+        return EventConsumer.start(stream.consumer(nats.url())
+                .group("g")
+                .ackWait(Duration.ofSeconds(2))
+                .handler(seen::add)
+                .build());
     }
 
     private void awaitSeen(String... texts) {

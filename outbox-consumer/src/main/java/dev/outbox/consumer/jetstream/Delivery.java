@@ -71,7 +71,7 @@ public final class Delivery {
      * @return whether it is begun; then {@link #rest} or {@link #settle} follows
      */
     public boolean begin() {
-        return state.compareAndSet(State.WAITING, State.IN_WORK) && source.mayBegin(this);
+        return source.mayBegin(this) && state.compareAndSet(State.WAITING, State.IN_WORK);
     }
 
     /** It could not be handled, and waits to be begun again. */

@@ -35,7 +35,9 @@ public final class GroupSource implements EventSource {
     private static final byte[] IN_PROGRESS = "+WPI".getBytes(StandardCharsets.US_ASCII);
     private static final Duration LOOK_AT_HELD_EVERY = Duration.ofMillis(50);
     private static final Duration SUBSCRIBE_EVERY = Duration.ofMillis(200);
+    /** The server has to gather the state of a consumer, so not too often. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
     private static final Duration SHORTEST_PULL = Duration.ofSeconds(1);
 
     private final Connection connection;
@@ -47,6 +49,7 @@ public final class GroupSource implements EventSource {
     private final GroupPosition position;
     private final boolean pinned;
     private final Duration renewEvery;
+    private final Duration lookEvery;
     private final long lease;
     private volatile long renewedAt = System.nanoTime();
     private volatile boolean ended;
@@ -70,6 +73,8 @@ public final class GroupSource implements EventSource {
         this.state = state;
         this.pinned = DurableConsumer.isPinned(state);
         this.renewEvery = settings.ackWait().dividedBy(3);
+        Duration half = settings.ackWait().dividedBy(2);
+        this.lookEvery = half.compareTo(LOOK_EVERY) < 0 ? half : LOOK_EVERY;
         this.lease = settings.ackWait().toNanos() / 10 * 8;
         // Where one delivery of the group is in work at a time, none can be overtaken.
         this.arrivals = new Arrivals(pinned, deliveries);
@@ -161,7 +166,7 @@ public final class GroupSource implements EventSource {
         }
         renew();
         boolean held = arrivals.isHeld();
-        if (held || System.nanoTime() - lookedAt > LOOK_EVERY.toNanos()) {
+        if (held || System.nanoTime() - lookedAt > lookEvery.toNanos()) {
             look();
         }
         return arrivals.isHeld() ? LOOK_AT_HELD_EVERY : renewEvery.dividedBy(2);
