@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param oversize What happens with a captured event whose payload is larger.
  * @param nats where the events go
  * @param relay the relay inside the application
+ * @param listener the methods with @OutboxListener
  */
 @ConfigurationProperties("outbox")
 public record OutboxProperties(
@@ -41,7 +42,8 @@ public record OutboxProperties(
         @DefaultValue("1000000B") DataSize maxPayload,
         @DefaultValue("fail") Oversize oversize,
         @DefaultValue Nats nats,
-        @DefaultValue Relay relay) {
+        @DefaultValue Relay relay,
+        @DefaultValue Listener listener) {
 
     /** What happens to the schema when the application starts. */
     public enum Migration {
@@ -182,4 +184,36 @@ public record OutboxProperties(
             return "Database[url=" + url + ", username=" + username + "]";
         }
     }
+
+    /**
+     * The methods with {@code @OutboxListener}. They read the stream 'outbox.relay.stream'.
+     *
+     * @param enabled Whether they run. They need 'outbox.nats.url'.
+     * @param concurrency How many events a listener handles at a time, of different keys.
+     * @param maxPending How many events a listener keeps in memory at most that wait or are being handled.
+     * @param ackWait After how long without a sign of life of an instance its events are given to another. Not how long an event may take.
+     * @param closeTimeout How long a listener that is stopped waits for what it is at.
+     * @param inboxRetention How long handled events are remembered. Longer than the stream keeps them, or than the longest replay.
+     * @param retry how often an event is tried again
+     */
+    public record Listener(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("4") int concurrency,
+            @DefaultValue("500") int maxPending,
+            @DefaultValue("30s") Duration ackWait,
+            @DefaultValue("10s") Duration closeTimeout,
+            @DefaultValue("7d") Duration inboxRetention,
+            @DefaultValue Retry retry) {}
+
+    /**
+     * How often an event is tried again that a listener could not handle.
+     *
+     * @param maxAttempts Tries until an event moves to the dead letters.
+     * @param first Wait after the first failure of an event. It is doubled with each further one.
+     * @param longest Longest wait between two tries.
+     */
+    public record Retry(
+            @DefaultValue("16") int maxAttempts,
+            @DefaultValue("1s") Duration first,
+            @DefaultValue("5m") Duration longest) {}
 }

@@ -6,6 +6,7 @@ import dev.outbox.spring.OutboxEndpoint.BacklogDescription;
 import dev.outbox.spring.OutboxEndpoint.Description;
 import dev.outbox.spring.OutboxEndpoint.RelayDescription;
 import dev.outbox.spring.RelayState.Role;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,7 +16,8 @@ class OutboxEndpointTest {
     void whatThereIsNothingToTellOfIsLeftOut() {
         assertThat(json(new Description(
                         new RelayDescription(Role.LEADING, null, "EVENTS", 442, 0),
-                        new BacklogDescription(0L, 0.0, 0L, null))))
+                        new BacklogDescription(0L, 0.0, 0L, null),
+                        Map.of())))
                 .isEqualTo(
                         "{\"relay\":{\"role\":\"LEADING\",\"stream\":\"EVENTS\",\"published\":442,\"deadLettered\":0},"
                                 + "\"backlog\":{\"waiting\":0,\"oldestSeconds\":0.0,\"deadLetters\":0}}");
@@ -25,7 +27,8 @@ class OutboxEndpointTest {
     void troubleIsToldInPlaceOfTheFigures() {
         assertThat(json(new Description(
                         new RelayDescription(Role.CONNECTING, "no connection", "EVENTS", 0, 0),
-                        new BacklogDescription(null, null, null, "no connection"))))
+                        new BacklogDescription(null, null, null, "no connection"),
+                        Map.of())))
                 .isEqualTo(
                         "{\"relay\":{\"role\":\"CONNECTING\",\"trouble\":\"no connection\",\"stream\":\"EVENTS\",\"published\":0,"
                                 + "\"deadLettered\":0},\"backlog\":{\"error\":\"no connection\"}}");

@@ -99,7 +99,7 @@ class RelayFiguresTest {
 
     @Test
     void theEndpointSaysWhyTheBacklogCannotBeTold() {
-        OutboxEndpoint.Description description = new OutboxEndpoint(relay, backlog, "EVENTS").describe();
+        OutboxEndpoint.Description description = new OutboxEndpoint(relay, backlog, null, "EVENTS").describe();
 
         assertThat(description.backlog().waiting()).isNull();
         assertThat(description.backlog().error()).contains("127.0.0.1:1");

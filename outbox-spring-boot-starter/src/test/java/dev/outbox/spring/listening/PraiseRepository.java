@@ -1,0 +1,5 @@
+package dev.outbox.spring.listening;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface PraiseRepository extends JpaRepository<Praise, Long> {}

@@ -1,0 +1,4 @@
+package dev.outbox.spring.listening;
+
+/** The data of {@code todo.praised}. */
+public record Praised(String title, int stars) {}
