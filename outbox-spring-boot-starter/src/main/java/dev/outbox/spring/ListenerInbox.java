@@ -14,6 +14,16 @@ record ListenerInbox(
         ObjectProvider<OutboxSchema> schema,
         ObjectProvider<PlatformTransactionManager> managers)
         implements Function<ListenerMethod, Inbox> {
+    /**
+     * Checks the retention.
+     *
+     * @throws OutboxConfigurationException if it is too short
+     */
+    ListenerInbox {
+        Inbox anywhere = Inbox.in(work -> {});
+        ListenerOptions.checked("outbox.listener.inbox-", () -> anywhere.retention(retention));
+    }
+
     @Override
     public Inbox apply(ListenerMethod listener) {
         OutboxDatabase outbox = database.getIfAvailable();
@@ -22,7 +32,8 @@ record ListenerInbox(
                     "it works once, but there is no data source in which to remember what it has handled",
                     "Define one, or set once = false.");
         }
-        Inbox inbox = Inbox.in(OutboxTransactions.of(outbox, managers)).schema(schema.getObject());
-        return ListenerOptions.checked("outbox.listener.inbox-", () -> inbox.retention(retention));
+        return Inbox.in(OutboxTransactions.of(listener, outbox, managers))
+                .schema(schema.getObject())
+                .retention(retention);
     }
 }

@@ -39,7 +39,8 @@ record ListenerMethod(
     }
 
     static OutboxConfigurationException refused(Object listener, String why, String remedy, @Nullable Throwable cause) {
-        return new OutboxConfigurationException("@OutboxListener on " + listener + ": " + why + ".", remedy, cause);
+        return new OutboxConfigurationException(
+                "@OutboxListener on " + listener + ": " + why + (why.endsWith(".") ? "" : "."), remedy, cause);
     }
 
     static String described(String bean, Class<?> type, Method method) {

@@ -2,6 +2,7 @@ package dev.outbox.spring;
 
 import dev.outbox.consumer.EventConsumer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,11 @@ public final class OutboxListeners implements SmartInitializingSingleton, SmartL
 
     private final ListenerMethods methods;
     private final Function<ListenerMethod, ListenerConsumer> consumers;
-    private final Map<String, ListenerConsumer> listeners = new LinkedHashMap<>();
     private final List<Consumer<ListenerConsumer>> followers = new ArrayList<>();
-    private boolean running;
+    /** Replaced as a whole, so that whoever asks does not wait for listeners that stop. */
+    private volatile Map<String, ListenerConsumer> listeners = Map.of();
+
+    private volatile boolean running;
 
     OutboxListeners(ListenerMethods methods, Function<ListenerMethod, ListenerConsumer> consumers) {
         this.methods = methods;
@@ -34,6 +37,7 @@ public final class OutboxListeners implements SmartInitializingSingleton, SmartL
     @Override
     public synchronized void afterSingletonsInstantiated() {
         Map<String, ListenerMethod> known = new LinkedHashMap<>();
+        Map<String, ListenerConsumer> found = new LinkedHashMap<>();
         for (ListenerMethod method : methods.find()) {
             ListenerMethod other = known.putIfAbsent(method.name(), method);
             if (other != null) {
@@ -42,10 +46,10 @@ public final class OutboxListeners implements SmartInitializingSingleton, SmartL
                                 + " too, and each would get a part of the events",
                         "Give one of them another group.");
             }
-            ListenerConsumer listener = consumers.apply(method);
-            listeners.put(method.name(), listener);
-            followers.forEach(follower -> follower.accept(listener));
+            found.put(method.name(), consumers.apply(method));
         }
+        listeners = found;
+        followers.forEach(found.values()::forEach);
     }
 
     /** Somebody is told of each listener, of those too that are found later. */
@@ -54,8 +58,8 @@ public final class OutboxListeners implements SmartInitializingSingleton, SmartL
         listeners.values().forEach(follower);
     }
 
-    synchronized List<ListenerConsumer> all() {
-        return List.copyOf(listeners.values());
+    Collection<ListenerConsumer> all() {
+        return listeners.values();
     }
 
     /**
@@ -64,10 +68,7 @@ public final class OutboxListeners implements SmartInitializingSingleton, SmartL
      * @param group of the listener, or what would be the default one of a broadcast listener
      */
     public Optional<EventConsumer> consumer(String group) {
-        return all().stream()
-                .filter(listener -> listener.name().equals(group))
-                .findFirst()
-                .flatMap(ListenerConsumer::running);
+        return Optional.ofNullable(listeners.get(group)).flatMap(ListenerConsumer::running);
     }
 
     @Override
@@ -100,7 +101,7 @@ public final class OutboxListeners implements SmartInitializingSingleton, SmartL
     }
 
     @Override
-    public synchronized boolean isRunning() {
+    public boolean isRunning() {
         return running;
     }
 

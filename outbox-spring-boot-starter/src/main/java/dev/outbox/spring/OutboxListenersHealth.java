@@ -1,6 +1,6 @@
 package dev.outbox.spring;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -20,7 +20,7 @@ final class OutboxListenersHealth extends AbstractHealthIndicator {
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        List<ListenerConsumer> all = listeners.all();
+        Collection<ListenerConsumer> all = listeners.all();
         Map<String, Object> details = new TreeMap<>();
         all.forEach(listener -> details.put(listener.name(), described(listener)));
         if (all.stream().allMatch(ListenerConsumer::isConnected)) {

@@ -4,6 +4,7 @@ import dev.outbox.consumer.inbox.InboxTransactions;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,37 +36,38 @@ record OutboxTransactions(PlatformTransactionManager manager, DataSource bound, 
             new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 
     /**
-     * Those of the manager that the application uses by default, if it manages the outbox's data source, else of the only one that does. JPA's
-     * goes before that of JDBC alone.
+     * Those of the manager that the application uses by default, if it manages the outbox's data source; else of the only one of JPA that does,
+     * else of the only one.
      *
      * @throws OutboxConfigurationException if there is none, or it is not said which
      */
-    static OutboxTransactions of(OutboxDatabase database, ObjectProvider<PlatformTransactionManager> managers) {
+    static OutboxTransactions of(
+            ListenerMethod listener, OutboxDatabase database, ObjectProvider<PlatformTransactionManager> managers) {
         List<OutboxTransactions> fitting = managers.stream(ObjectProvider.UNFILTERED)
                 .flatMap(manager -> of(database, manager).stream())
                 .toList();
-        if (fitting.isEmpty()) {
-            throw new OutboxConfigurationException(
-                    "There are @OutboxListener methods that work once, but no transaction manager for the outbox's data source.",
-                    "Define one, such as a JdbcTransactionManager or a JpaTransactionManager, or set once = false on them.");
-        }
         PlatformTransactionManager byDefault = managers.getIfUnique();
-        List<OutboxTransactions> chosen = only(fitting, each -> each.manager == byDefault)
+        return only(fitting, each -> each.manager == byDefault)
                 .or(() -> only(fitting, each -> isJpa(each.manager)))
-                .map(List::of)
-                .orElse(fitting);
-        if (chosen.size() > 1) {
-            throw new OutboxConfigurationException(
-                    "There are " + fitting.size()
-                            + " transaction managers for the outbox's data source, and it is not said in whose transactions"
-                            + " @OutboxListener methods work.",
-                    "Mark that one with @Primary.");
-        }
-        return chosen.get(0);
+                .or(() -> only(fitting, each -> true))
+                .orElseThrow(() -> fitting.isEmpty() ? none(listener) : several(listener, fitting.size()));
+    }
+
+    private static OutboxConfigurationException none(ListenerMethod listener) {
+        return listener.refused(
+                "it works once, but there is no transaction manager for the outbox's data source",
+                "Define one, such as a JdbcTransactionManager or a JpaTransactionManager, or set once = false.");
+    }
+
+    private static OutboxConfigurationException several(ListenerMethod listener, int managers) {
+        return listener.refused(
+                "it works once, but there are " + managers
+                        + " transaction managers for the outbox's data source, and it is not said in whose transactions",
+                "Mark that one with @Primary.");
     }
 
     private static Optional<OutboxTransactions> only(
-            List<OutboxTransactions> all, java.util.function.Predicate<OutboxTransactions> condition) {
+            List<OutboxTransactions> all, Predicate<OutboxTransactions> condition) {
         List<OutboxTransactions> some = all.stream().filter(condition).toList();
         return some.size() == 1 ? Optional.of(some.get(0)) : Optional.empty();
     }

@@ -38,6 +38,9 @@ class AutoConfigurationTest {
                     OutboxCaptureAutoConfiguration.class,
                     OutboxEndpointAutoConfiguration.class,
                     OutboxEventsAutoConfiguration.class,
+                    OutboxListenerAutoConfiguration.class,
+                    OutboxListenerHealthAutoConfiguration.class,
+                    OutboxListenerMetricsAutoConfiguration.class,
                     OutboxNatsAutoConfiguration.class,
                     OutboxRelayAutoConfiguration.class,
                     OutboxRelayHealthAutoConfiguration.class,
@@ -102,6 +105,36 @@ class AutoConfigurationTest {
     }
 
     @Test
+    void listenersRunWhereThereIsNatsWithOrWithoutARelay() {
+        for (String relay : List.of("true", "false")) {
+            application
+                    .withPropertyValues(NATS, "outbox.relay.enabled=" + relay)
+                    .run(context -> {
+                        assertThat(context)
+                                .hasSingleBean(OutboxListeners.class)
+                                .hasSingleBean(PayloadDeserializer.class)
+                                .hasBean("outboxListenersHealthIndicator")
+                                .hasBean("outboxListenersMetrics");
+                        assertThat(context.getBean(OutboxListeners.class).isRunning())
+                                .isTrue();
+                    });
+        }
+        application.run(context -> assertThat(context).doesNotHaveBean(OutboxListeners.class));
+    }
+
+    @Test
+    void listenersCanBeSwitchedOffAndGoWithTheOutbox() {
+        for (String off : List.of("outbox.listener.enabled=false", "outbox.enabled=false")) {
+            application
+                    .withPropertyValues(NATS, off)
+                    .run(context -> assertThat(context)
+                            .as(off)
+                            .doesNotHaveBean(OutboxListeners.class)
+                            .doesNotHaveBean("outboxListenersHealthIndicator"));
+        }
+    }
+
+    @Test
     void aRelayCanRunElsewhere() {
         application
                 .withPropertyValues(NATS, "outbox.relay.enabled=false")
@@ -146,15 +179,24 @@ class AutoConfigurationTest {
         application
                 .withPropertyValues(NATS, "management.endpoints.web.exposure.include=outbox")
                 .run(context -> assertThat(context).hasSingleBean(OutboxEndpoint.class));
+        application
+                .withPropertyValues(
+                        NATS, "outbox.relay.enabled=false", "management.endpoints.web.exposure.include=outbox")
+                .run(context -> assertThat(context.getBean(OutboxEndpoint.class).describe())
+                        .isEqualTo(new OutboxEndpoint.Description(null, null, Map.of())));
     }
 
     @Test
     void theHealthIndicatorCanBeSwitchedOff() {
         application
-                .withPropertyValues(NATS, "management.health.outbox.enabled=false")
+                .withPropertyValues(
+                        NATS,
+                        "management.health.outbox.enabled=false",
+                        "management.health.outboxListeners.enabled=false")
                 .run(context -> assertThat(context)
                         .hasSingleBean(EmbeddedRelay.class)
-                        .doesNotHaveBean("outboxHealthIndicator"));
+                        .doesNotHaveBean("outboxHealthIndicator")
+                        .doesNotHaveBean("outboxListenersHealthIndicator"));
     }
 
     @Test
@@ -171,6 +213,7 @@ class AutoConfigurationTest {
                     .withPropertyValues(NATS, "management.endpoints.web.exposure.include=outbox")
                     .run(context -> assertThat(context)
                             .as("without " + absent)
+                            .hasSingleBean(OutboxListeners.class)
                             .hasSingleBean(EmbeddedRelay.class)
                             .hasSingleBean(OutboxEvents.class));
         }

@@ -29,7 +29,14 @@ class InvalidSettingsTest {
             outbox.nats.creds=/no/such/file      | outbox.nats.creds is '/no/such/file', which is no file that can be read
             outbox.nats.password=x               | outbox.nats.username is not
             outbox.nats.ssl.bundle=missing       | outbox.nats.ssl.bundle is 'missing'
-            outbox.relay.stream=a.b              | outbox.relay.stream 'a.b' is not a name for a stream
+            outbox.listener.concurrency=0        | outbox.listener.concurrency is 0; it must be between 1 and 256
+            outbox.listener.max-pending=0        | outbox.listener.max-pending is 0; it must be between 1 and 10000
+            outbox.listener.ack-wait=1ms         | outbox.listener.ack-wait is PT0.001S; it must be between PT1S and PT1H
+            outbox.listener.close-timeout=-1s    | outbox.listener.close-timeout is PT-1S; it must be between
+            outbox.listener.inbox-retention=1s   | outbox.listener.inbox-retention is PT1S; it must be a minute or more
+            outbox.listener.retry.max-attempts=0 | outbox.listener.retry: max-attempts is 0; it must be 1 or more
+            outbox.listener.retry.first=10m      | outbox.listener.retry: the waits are PT10M and PT5M at most
+            outbox.relay.stream=a.b              | outbox.relay.stream 'a.b' is no
             outbox.relay.subject-prefix=a b      | outbox.relay.subject-prefix 'a b'
             outbox.relay.subject-prefix=$JS      | outbox.relay.subject-prefix '$JS' is reserved
             outbox.relay.stream-replicas=7       | outbox.relay.stream-replicas is 7; it must be between 1 and 5
@@ -93,6 +100,7 @@ class InvalidSettingsTest {
         DataSourceAutoConfiguration.class,
         OutboxAutoConfiguration.class,
         OutboxEventsAutoConfiguration.class,
+        OutboxListenerAutoConfiguration.class,
         OutboxNatsAutoConfiguration.class,
         OutboxRelayAutoConfiguration.class
     })

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outbox.consumer.deadletter.DeadLetter;
 import dev.outbox.consumer.deadletter.DeadLetters;
 import dev.outbox.event.OutboxEvent;
+import dev.outbox.spring.jdbc.JdbcApplication;
 import dev.outbox.spring.listening.Heard;
 import dev.outbox.spring.listening.ListeningApplication;
 import dev.outbox.spring.listening.Praised;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -265,6 +270,48 @@ class ListenerIT {
         assertThat(Stream.types(nats.url())).containsExactly("todo.praised", "praise.written");
     }
 
+    /** A service that only consumes: no entities, no relay of its own, and transactions of JDBC. */
+    @Test
+    void aServiceWithoutEntitiesAndRelayHandlesOnceByJdbc() throws Exception {
+        try (ConfigurableApplicationContext publisher = start("outbox.listener.enabled=false")) {
+            assertThat(publisher.getBeansOfType(OutboxListeners.class)).isEmpty();
+            praise(publisher, "milk");
+            within(() -> publisher.getBean(EmbeddedRelay.class).published() == 1);
+        }
+        try (ConfigurableApplicationContext app =
+                start(Notes.class, "outbox.relay.enabled=false", "outbox.listener.retry.first=20ms")) {
+            within(() ->
+                    notes().size() == 1 && rememberedBy("todo-app-Notes-take").size() == 1);
+
+            assertThat(app.getBean(Notes.class).calls).hasValue(2);
+            assertThat(notes()).containsExactly("milk");
+        }
+    }
+
+    private List<String> notes() throws Exception {
+        return App.texts(database, "select title from note");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(JdbcApplication.class)
+    static class Notes {
+        final AtomicInteger calls = new AtomicInteger();
+
+        private final JdbcTemplate jdbc;
+
+        Notes(JdbcTemplate jdbc) {
+            this.jdbc = jdbc;
+        }
+
+        @OutboxListener("todo.praised")
+        void take(Praised praised) {
+            jdbc.update("insert into note values (?)", praised.title());
+            if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("the business failed");
+            }
+        }
+    }
+
     /** As Spring does with contexts of tests that are not in use. */
     @Test
     void listenersThatWereStoppedCanBeStartedAgain() throws Exception {
@@ -281,12 +328,16 @@ class ListenerIT {
     }
 
     private ConfigurableApplicationContext start(String... properties) {
+        return start(ListeningApplication.class, properties);
+    }
+
+    private ConfigurableApplicationContext start(Class<?> application, String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "outbox.nats.url=" + nats.url(),
                 "spring.flyway.enabled=false",
                 "management.endpoints.web.exposure.include=outbox"));
         all.addAll(List.of(properties));
-        return App.start(ListeningApplication.class, database, all.toArray(String[]::new));
+        return App.start(application, database, all.toArray(String[]::new));
     }
 
     private static void praise(ConfigurableApplicationContext app, String title) {

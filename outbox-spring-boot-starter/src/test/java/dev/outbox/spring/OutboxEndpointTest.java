@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outbox.spring.OutboxEndpoint.BacklogDescription;
 import dev.outbox.spring.OutboxEndpoint.Description;
+import dev.outbox.spring.OutboxEndpoint.ListenerDescription;
 import dev.outbox.spring.OutboxEndpoint.RelayDescription;
 import dev.outbox.spring.RelayState.Role;
 import java.util.Map;
@@ -32,6 +33,17 @@ class OutboxEndpointTest {
                 .isEqualTo(
                         "{\"relay\":{\"role\":\"CONNECTING\",\"trouble\":\"no connection\",\"stream\":\"EVENTS\",\"published\":0,"
                                 + "\"deadLettered\":0},\"backlog\":{\"error\":\"no connection\"}}");
+    }
+
+    @Test
+    void listenersAreToldByTheirGroups() {
+        assertThat(json(new Description(
+                        null,
+                        null,
+                        Map.of("orders-Invoices-write", new ListenerDescription(true, null, 12, 1, 0, 0L)))))
+                .isEqualTo(
+                        "{\"listeners\":{\"orders-Invoices-write\":{\"connected\":true,\"handled\":12,\"failures\":1,"
+                                + "\"deadLettered\":0,\"backlog\":0}}}");
     }
 
     private static String json(Description description) {

@@ -83,6 +83,18 @@ class RuntimeHintsTest {
     }
 
     @Test
+    void listenersAndWhatTheirDataIsReadIntoAreKept() throws Exception {
+        RuntimeHints hints =
+                processed(new InMemoryGeneratedFiles(), Listening.class).getRuntimeHints();
+
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onMethodInvocation(Listening.class.getDeclaredMethod("hear", State.class)))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Line.class, "sku"))
+                .accepts(hints);
+    }
+
+    @Test
     void theContextCanBeProcessedAheadOfTime() {
         InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
 
@@ -90,6 +102,7 @@ class RuntimeHintsTest {
 
         assertThat(files.getGeneratedFiles(Kind.SOURCE).keySet())
                 .anyMatch(file -> file.contains("OutboxAutoConfiguration__BeanDefinitions"))
+                .anyMatch(file -> file.contains("OutboxListenerAutoConfiguration__BeanDefinitions"))
                 .anyMatch(file -> file.contains("OutboxRelayAutoConfiguration__BeanDefinitions"));
         assertThat(RuntimeHintsPredicates.resource().forResource(OutboxSchema.MIGRATIONS + "/V1__outbox.sql"))
                 .accepts(generation.getRuntimeHints());
@@ -131,10 +144,19 @@ class RuntimeHintsTest {
     }
 
     @Configuration(proxyBeanMethods = false)
+    static class Listening {
+        @OutboxListener("basket.filled")
+        void hear(State state) {
+            state.lines();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({
         DataSourceAutoConfiguration.class,
         OutboxAutoConfiguration.class,
         OutboxEventsAutoConfiguration.class,
+        OutboxListenerAutoConfiguration.class,
         OutboxNatsAutoConfiguration.class,
         OutboxRelayAutoConfiguration.class
     })

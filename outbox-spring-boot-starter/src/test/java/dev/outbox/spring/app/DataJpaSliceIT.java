@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outbox.event.OutboxEvent;
 import dev.outbox.spring.EmbeddedRelay;
 import dev.outbox.spring.OutboxEvents;
+import dev.outbox.spring.OutboxListeners;
 import dev.outbox.testkit.PostgresServer;
 import dev.outbox.testkit.TestDatabase;
 import jakarta.persistence.EntityManager;
@@ -20,7 +21,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.transaction.TestTransaction;
 
-/** A test of JPA alone, as users write them, has the outbox that their entities need, and no relay. */
+/** A test of JPA alone, as users write them, has the outbox that their entities need, and neither relay nor listeners. */
 @DataJpaTest(properties = {"outbox.nats.url=nats://127.0.0.1:1", "spring.jpa.hibernate.ddl-auto=validate"})
 @AutoConfigureTestDatabase(replace = Replace.NONE)
 class DataJpaSliceIT {
@@ -37,6 +38,9 @@ class DataJpaSliceIT {
 
     @Autowired
     private ObjectProvider<EmbeddedRelay> relay;
+
+    @Autowired
+    private ObjectProvider<OutboxListeners> listeners;
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
@@ -60,5 +64,6 @@ class DataJpaSliceIT {
         assertThat(jdbc.queryForList("select type from outbox.event order by id", String.class))
                 .containsExactly("todo.created", "todo.praised");
         assertThat(relay.stream()).isEmpty();
+        assertThat(listeners.stream()).isEmpty();
     }
 }
