@@ -3,6 +3,8 @@ package dev.outbox.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.outbox.consumer.EventConsumer;
+import dev.outbox.consumer.UnprocessableEventException;
 import dev.outbox.consumer.deadletter.DeadLetter;
 import dev.outbox.consumer.deadletter.DeadLetters;
 import dev.outbox.event.OutboxEvent;
@@ -143,6 +145,25 @@ class ListenerIT {
             });
             assertThat(count(meters, "inbox.failures")).isZero();
             assertThat(committed()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAMethodThrowsArrivesAsItIsAndItsDeadLettersCanBeHandledAgain() throws Exception {
+        try (ConfigurableApplicationContext app = start()) {
+            app.getBean(Praises.class).atTheEnd(() -> {
+                throw new UnprocessableEventException("nobody praises milk");
+            });
+            praise(app, "milk");
+            MeterRegistry meters = app.getBean(MeterRegistry.class);
+            within(() -> count(meters, "inbox.dead.lettered") == 1);
+            assertThat(committed()).isEmpty();
+
+            EventConsumer consumer =
+                    app.getBean(OutboxListeners.class).consumer(PRAISES).orElseThrow();
+            assertThat(consumer.retryDeadLetters()).isEqualTo(new EventConsumer.Retried(1, 0));
+            assertThat(committed()).containsExactly("milk");
+            assertThat(rememberedBy(PRAISES)).hasSize(1);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.outbox.examples.orders;
 import java.math.BigDecimal;
 
 /**
- * What the event {@code order.paid} says; the shipping department waits for it.
+ * What the event {@code order.paid} says; {@link Invoices} and the shipping department wait for it.
  *
  * @param order its number
  * @param customer who has paid

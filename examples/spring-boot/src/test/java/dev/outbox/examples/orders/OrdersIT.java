@@ -3,6 +3,7 @@ package dev.outbox.examples.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.outbox.spring.OutboxListeners;
 import dev.outbox.testkit.NatsServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,17 +21,26 @@ import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
-/** The whole application, from a request to the stream. */
+/** The whole application, from a request to the stream, and back from it. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @Import(LocalServers.class)
 class OrdersIT {
     private final PriceListImport priceList;
+    private final InvoiceRepository invoices;
+    private final OutboxListeners listeners;
     private final StreamReader stream;
     private final RestClient http;
 
     @Autowired
-    OrdersIT(PriceListImport priceList, NatsServer nats, @LocalServerPort int port) {
+    OrdersIT(
+            PriceListImport priceList,
+            InvoiceRepository invoices,
+            OutboxListeners listeners,
+            NatsServer nats,
+            @LocalServerPort int port) {
         this.priceList = priceList;
+        this.invoices = invoices;
+        this.listeners = listeners;
         this.stream = new StreamReader(nats.url());
         this.http = RestClient.builder()
                 .baseUrl("http://127.0.0.1:" + port)
@@ -56,6 +66,34 @@ class OrdersIT {
         assertThat(events.get(1).data().at("/changed/status/from").asString()).isEqualTo("OPEN");
         assertThat(events.get(1).data().at("/changed/status/to").asString()).isEqualTo("PAID");
         assertThat(events.get(2).data().path("amount").decimalValue()).isEqualByComparingTo("266.00");
+    }
+
+    /** The group is set back to the stream's first event, as a replay does. */
+    @Test
+    void aPaymentIsInvoicedOnceAlthoughItsEventIsDeliveredAgain() throws Exception {
+        long id = place("Annie", "oat-milk", 3);
+        post("/orders/" + id + "/payment", Map.of());
+        await().atMost(Duration.ofSeconds(30)).until(() -> invoices.countByOrder(id) == 1);
+
+        listeners.stop();
+        stream.forgetGroup("invoices");
+        listeners.start();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(get("/actuator/metrics/inbox.duplicates")
+                                .at("/measurements/0/value")
+                                .asInt())
+                        .isPositive());
+        long next = place("Annie", "oat-milk", 1);
+        post("/orders/" + next + "/payment", Map.of());
+        await().atMost(Duration.ofSeconds(30)).until(() -> invoices.countByOrder(next) == 1);
+
+        assertThat(invoices.countByOrder(id)).isEqualTo(1);
+        assertThat(get("/actuator/health")
+                        .at("/components/outboxListeners/status")
+                        .asString())
+                .isEqualTo("UP");
+        assertThat(get("/actuator/outbox").at("/listeners/invoices/connected").asBoolean())
+                .isTrue();
     }
 
     @Test

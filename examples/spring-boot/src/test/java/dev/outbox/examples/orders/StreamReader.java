@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what is in the stream. */
+/** Reads what is in the stream, and has groups read it again. */
 record StreamReader(String url) {
     List<Event> events() throws Exception {
         List<Event> events = new ArrayList<>();
@@ -25,5 +25,12 @@ record StreamReader(String url) {
             }
         }
         return events;
+    }
+
+    /** It begins anew, with the stream's first event. */
+    void forgetGroup(String group) throws Exception {
+        try (Connection connection = Nats.connect(url)) {
+            connection.jetStreamManagement().deleteConsumer("EVENTS", group);
+        }
     }
 }
