@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
@@ -20,6 +22,8 @@ import org.springframework.util.ClassUtils;
 
 /** Finds the methods with {@link OutboxListener} of all beans, without making the beans. */
 record ListenerMethods(ConfigurableListableBeanFactory beans, Environment environment) {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.outbox.consumer");
+
     /** What a NATS server takes for no name of a consumer. */
     private static final String NOT_IN_NAMES = "[\\s.*>/\\\\\\p{Cntrl}]";
 
@@ -37,14 +41,26 @@ record ListenerMethods(ConfigurableListableBeanFactory beans, Environment enviro
 
     private Stream<ListenerMethod> of(String bean) {
         Class<?> type = AutoProxyUtils.determineTargetClass(beans, bean);
-        if (type == null || !AnnotationUtils.isCandidateClass(type, OutboxListener.class)) {
+        if (type == null
+                || type.getName().startsWith("org.springframework.")
+                || !AnnotationUtils.isCandidateClass(type, OutboxListener.class)) {
             return Stream.empty();
         }
         Class<?> user = ClassUtils.getUserClass(type);
-        Map<Method, OutboxListener> found =
-                MethodIntrospector.selectMethods(user, (MethodIntrospector.MetadataLookup<@Nullable OutboxListener>)
-                        method -> AnnotatedElementUtils.findMergedAnnotation(method, OutboxListener.class));
-        return found.entrySet().stream().map(each -> resolved(bean, user, each.getKey(), each.getValue()));
+        return annotated(bean, user).entrySet().stream()
+                .map(each -> resolved(bean, user, each.getKey(), each.getValue()));
+    }
+
+    private static Map<Method, OutboxListener> annotated(String bean, Class<?> type) {
+        try {
+            return MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<@Nullable OutboxListener>)
+                    method -> AnnotatedElementUtils.findMergedAnnotation(method, OutboxListener.class));
+        } catch (IllegalStateException e) {
+            // A class of some library, a method of which names a class that is not there. Spring leaves it out too when
+            // it looks for listeners.
+            LOG.debug("Methods of bean '{}' cannot be looked at", bean, e);
+            return Map.of();
+        }
     }
 
     private ListenerMethod resolved(String bean, Class<?> type, Method method, OutboxListener annotation) {

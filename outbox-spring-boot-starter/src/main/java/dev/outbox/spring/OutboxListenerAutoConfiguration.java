@@ -1,6 +1,7 @@
 package dev.outbox.spring;
 
 import dev.outbox.schema.OutboxSchema;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -84,11 +85,11 @@ public final class OutboxListenerAutoConfiguration {
         @Bean
         SmartInitializingSingleton outboxListenersAbsence(ListenerMethods methods) {
             return () -> {
-                int found = methods.find().size();
-                if (found > 0) {
+                List<ListenerMethod> found = methods.find();
+                if (!found.isEmpty()) {
                     LoggerFactory.getLogger("dev.outbox.consumer")
                             .warn(
-                                    "{} methods with @OutboxListener do not run, since outbox.nats.url is not set."
+                                    "No @OutboxListener is called in this application, since outbox.nats.url is not set: {}."
                                             + " outbox.listener.enabled=false says that this is meant",
                                     found);
                 }

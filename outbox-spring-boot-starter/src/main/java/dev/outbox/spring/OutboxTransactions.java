@@ -29,7 +29,9 @@ import org.springframework.util.ClassUtils;
 record OutboxTransactions(PlatformTransactionManager manager, DataSource bound, boolean global)
         implements InboxTransactions {
     private static final boolean HAS_JPA = ClassUtils.isPresent(
-            "org.springframework.orm.jpa.JpaTransactionManager", OutboxTransactions.class.getClassLoader());
+                    "org.springframework.orm.jpa.JpaTransactionManager", OutboxTransactions.class.getClassLoader())
+            && ClassUtils.isPresent(
+                    "jakarta.persistence.EntityManagerFactory", OutboxTransactions.class.getClassLoader());
 
     /** One of its own also where a thread of the application, which has one, has dead letters handled again. */
     private static final TransactionDefinition ITS_OWN =

@@ -1,4 +1,4 @@
-package dev.outbox.spring.listening;
+package dev.outbox.listening;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;

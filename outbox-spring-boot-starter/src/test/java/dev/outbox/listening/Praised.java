@@ -1,4 +1,4 @@
-package dev.outbox.spring.listening;
+package dev.outbox.listening;
 
 /** The data of {@code todo.praised}. */
 public record Praised(String title, int stars) {}

@@ -1,4 +1,4 @@
-package dev.outbox.spring.listening;
+package dev.outbox.listening;
 
 import org.springframework.data.jpa.repository.JpaRepository;
 

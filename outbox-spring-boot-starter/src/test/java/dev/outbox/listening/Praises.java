@@ -1,4 +1,4 @@
-package dev.outbox.spring.listening;
+package dev.outbox.listening;
 
 import dev.outbox.spring.OutboxEvents;
 import dev.outbox.spring.OutboxListener;

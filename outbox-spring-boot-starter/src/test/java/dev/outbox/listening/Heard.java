@@ -1,4 +1,4 @@
-package dev.outbox.spring.listening;
+package dev.outbox.listening;
 
 import dev.outbox.consumer.ReceivedEvent;
 import dev.outbox.spring.OutboxListener;
