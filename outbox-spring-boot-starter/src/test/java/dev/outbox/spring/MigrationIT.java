@@ -28,7 +28,7 @@ class MigrationIT {
     private static final String OUTBOX_HISTORY =
             "select script from outbox.outbox_schema_history where type = 'SQL' order by 1";
     private static final List<String> OUTBOX_SCRIPTS =
-            List.of("V1__outbox.sql", "V2__recovery.sql", "V3__retention.sql");
+            List.of("V1__outbox.sql", "V2__recovery.sql", "V3__retention.sql", "V4__inbox.sql");
 
     private final TestDatabase database;
 
@@ -130,7 +130,7 @@ class MigrationIT {
         }
 
         assertThat(App.texts(database, "select id from public.databasechangelog order by orderexecuted"))
-                .containsExactly("schema", "V1", "V2", "V3", "todo");
+                .containsExactly("schema", "V1", "V2", "V3", "V4", "todo");
         assertThat(App.types(database)).containsExactly("todo.created");
         assertThat(OutboxSchema.DEFAULT.version(database.dataSource()))
                 .as("a migration is missing from dev/outbox/schema/liquibase.xml")
