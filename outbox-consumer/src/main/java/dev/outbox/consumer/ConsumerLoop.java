@@ -1,5 +1,6 @@
 package dev.outbox.consumer;
 
+import dev.outbox.consumer.EventConsumer.Retried;
 import dev.outbox.consumer.deadletter.DeadLetters;
 import dev.outbox.consumer.inbox.Inbox;
 import dev.outbox.consumer.jetstream.Delivery;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps a consumer at work: connects, subscribes, tends the subscription, and when that ends for whatever reason begins anew. There is one way
@@ -53,6 +55,7 @@ final class ConsumerLoop {
     private volatile boolean stopping;
     private volatile @Nullable EventSource source;
     private @Nullable String lastTrouble;
+    private boolean hasBegun;
 
     ConsumerLoop(ConsumerOptions options) {
         this.options = options;
@@ -96,8 +99,11 @@ final class ConsumerLoop {
         return now == null ? Optional.empty() : now.backlog();
     }
 
-    Handling handling() {
-        return handling;
+    Retried retryDeadLetters() {
+        DeadLetters letters = deadLetters()
+                .orElseThrow(() -> new IllegalStateException(
+                        "there are no dead letters to be had: the consumer has no group, or is not connected"));
+        return new DeadLetterRetry(letters, handling, lanes).all();
     }
 
     Optional<DeadLetters> deadLetters() {
@@ -121,7 +127,7 @@ final class ConsumerLoop {
                 pause(wait);
                 wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
             } catch (RuntimeException e) {
-                LOG.error("group={} unexpected failure; trying again", options.name(), e);
+                LOG.error("consumer={} unexpected failure; trying again", options.name(), e);
                 disconnected(EventWork.describe(e));
                 pause(LONGEST_WAIT);
             }
@@ -176,13 +182,14 @@ final class ConsumerLoop {
             }
         } catch (InterruptedException e) {
             // Nobody but close ends this thread.
-            LOG.debug("group={} interrupted, and going on", options.name());
+            LOG.debug("consumer={} interrupted, and going on", options.name());
         }
     }
 
     private void connected(EventSource opened) {
         source = opened;
         lastTrouble = null;
+        hasBegun = true;
         LOG.info("consuming: {}", opened.describe());
         handling.tell(ConsumerListener::connected);
     }
@@ -192,7 +199,10 @@ final class ConsumerLoop {
         source = null;
         if (!stopping && !why.equals(lastTrouble)) {
             lastTrouble = why;
-            LOG.warn("group={} not consuming, trying again: {}", options.name(), why);
+            // At the start others may be starting too, such as the relay that creates the stream.
+            LOG.atLevel(hasBegun ? Level.WARN : Level.INFO)
+                    .log("consumer={} not consuming, trying again: {}", options.name(), why);
+            hasBegun = true;
             handling.tell(listener -> listener.disconnected(why));
         }
     }
@@ -204,7 +214,7 @@ final class ConsumerLoop {
                 more = inbox.purge(group);
             }
         } catch (RuntimeException e) {
-            LOG.warn("group={} {}", group, e.getMessage());
+            LOG.warn("consumer={} {}", group, e.getMessage());
         }
     }
 
@@ -237,7 +247,7 @@ final class ConsumerLoop {
             }
             if (!finish(last)) {
                 LOG.warn(
-                        "group={} {} events are still being handled after {}; their threads are interrupted, and the events are"
+                        "consumer={} {} events are still being handled after {}; their threads are interrupted, and the events are"
                                 + " delivered again",
                         options.name(),
                         lanes.running(),

@@ -20,6 +20,7 @@ public final class ConsumerOptions {
     final Supplier<Options.Builder> nats;
     final String stream;
     final @Nullable String group;
+    private final @Nullable String name;
     final List<String> filters;
     final StartAt startAt;
     final DeliveryOrder order;
@@ -38,6 +39,7 @@ public final class ConsumerOptions {
         this.nats = builder.nats;
         this.stream = builder.stream;
         this.group = builder.group;
+        this.name = builder.name;
         this.filters = Filters.disjoint(builder.filters());
         this.startAt = builder.startAt;
         this.order = builder.order;
@@ -59,7 +61,7 @@ public final class ConsumerOptions {
 
     /** How threads and log lines name this consumer. */
     String name() {
-        return Optional.ofNullable(group).orElse("reader");
+        return Optional.ofNullable(name).or(() -> Optional.ofNullable(group)).orElse("reader");
     }
 
     @Override
@@ -74,6 +76,7 @@ public final class ConsumerOptions {
         private String stream = "EVENTS";
         private String subjectPrefix = "events";
         private @Nullable String group;
+        private @Nullable String name;
         private List<String> patterns = List.of(">");
         private List<String> subjects = List.of();
         private StartAt startAt = StartAt.first();
@@ -127,6 +130,12 @@ public final class ConsumerOptions {
          */
         public Builder group(String name) {
             this.group = requireName("group", name);
+            return this;
+        }
+
+        /** How threads, log lines and the connection name this consumer, by default as its group, or {@code reader}. */
+        public Builder name(String shown) {
+            this.name = requireName("name", shown);
             return this;
         }
 

@@ -1,13 +1,8 @@
 package dev.outbox.consumer;
 
-import dev.outbox.consumer.deadletter.DeadLetter;
 import dev.outbox.consumer.deadletter.DeadLetters;
 import dev.outbox.consumer.jetstream.EventSource.Backlog;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Consumes events from a stream until it is closed: those of some types, as a member of a group or on its own. Thread-safe.
@@ -29,8 +24,6 @@ import java.util.Set;
  * }</pre>
  */
 public final class EventConsumer implements AutoCloseable {
-    private static final int LETTERS_AT_A_TIME = 100;
-
     private final ConsumerOptions options;
     private final ConsumerLoop loop;
 
@@ -60,56 +53,15 @@ public final class EventConsumer implements AutoCloseable {
     }
 
     /**
-     * Handles the group's dead letters again, oldest first, on the calling thread. Those that are handled are gone from the dead letters; after
-     * one that fails again, the later ones of its key are left. Of several members one should do so.
+     * Handles the group's dead letters again, oldest first, each in the order of its key behind what this member has of it. Those that are
+     * handled are gone from the dead letters; after one that fails again, the later ones of its key are left. Returns when all are done with.
      *
      * @return how many were handled and how many are left
-     * @throws IllegalStateException if this consumer is not connected or has no group
+     * @throws IllegalStateException if this consumer is not connected, has no group, or is closed meanwhile
      * @throws dev.outbox.consumer.deadletter.DeadLetterStoreException if they cannot be read
      */
     public Retried retryDeadLetters() {
-        DeadLetters letters = loop.deadLetters()
-                .orElseThrow(() -> new IllegalStateException(
-                        "there are no dead letters to be had: the consumer has no group, or is not connected"));
-        Set<String> failedKeys = new HashSet<>();
-        int handled = 0;
-        int left = 0;
-        List<DeadLetter> some;
-        long after = 0;
-        do {
-            some = letters.list(after, LETTERS_AT_A_TIME);
-            for (DeadLetter letter : some) {
-                after = letter.number();
-                if (retry(letter, failedKeys)) {
-                    letters.discard(letter);
-                    handled++;
-                } else {
-                    left++;
-                }
-            }
-        } while (!some.isEmpty());
-        return new Retried(handled, left);
-    }
-
-    private boolean retry(DeadLetter letter, Set<String> failedKeys) {
-        ReceivedEvent event;
-        try {
-            event = ReceivedEvent.of(letter.message(), letter.sequence(), letter.storedAt(), 1);
-        } catch (dev.outbox.cloudevents.InvalidCloudEventException e) {
-            return false;
-        }
-        String key = event.key().orElse("");
-        if (failedKeys.contains(key)) {
-            return false;
-        }
-        try {
-            options.effect.on(event);
-            return true;
-        } catch (Exception e) {
-            failedKeys.add(key);
-            loop.handling().logFailure(event, 1, Duration.ZERO, e);
-            return false;
-        }
+        return loop.retryDeadLetters();
     }
 
     /**

@@ -39,9 +39,10 @@ final class EventWork implements Lanes.Task {
         if (handling.order() == DeliveryOrder.NONE) {
             return this;
         }
-        if (event == null) {
-            return "";
-        }
+        return event == null ? "" : lane(event);
+    }
+
+    static Object lane(ReceivedEvent event) {
         return event.key()
                 .orElseGet(() -> event.subject()
                         .map(subject -> event.source() + " " + subject)
@@ -71,18 +72,9 @@ final class EventWork implements Lanes.Task {
         if (received == null || givenUp != null) {
             return giveUp();
         }
-        long begun = System.nanoTime();
         try {
-            boolean now = handling.effect().on(received);
+            handling.handle(received);
             done();
-            Duration took = Duration.ofNanos(System.nanoTime() - begun);
-            handling.tell(listener -> {
-                if (now) {
-                    listener.handled(received, took);
-                } else {
-                    listener.skipped(received);
-                }
-            });
             return Optional.empty();
         } catch (UnprocessableEventException e) {
             attempts++;

@@ -40,8 +40,18 @@ final class Handling {
         this.deadLetters = deadLetters;
     }
 
-    Effect effect() {
-        return options.effect;
+    /** Does the work, and tells the listener. */
+    void handle(ReceivedEvent event) throws Exception {
+        long begun = System.nanoTime();
+        boolean now = options.effect.on(event);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        tell(listener -> {
+            if (now) {
+                listener.handled(event, took);
+            } else {
+                listener.skipped(event);
+            }
+        });
     }
 
     RetryPolicy retry() {
@@ -91,14 +101,14 @@ final class Handling {
         try {
             what.accept(options.listener);
         } catch (RuntimeException e) {
-            LOG.warn("group={} a listener has thrown", options.name(), e);
+            LOG.warn("consumer={} a listener has thrown", options.name(), e);
         }
     }
 
     /** With the stack once: the following tries are likely to end in the same way. */
     void logFailure(ReceivedEvent event, int attempts, Duration again, Throwable cause) {
         LOG.warn(
-                "group={} handling failed: type={} id={} sequence={} attempt={} again_in={} cause={}",
+                "consumer={} handling failed: type={} id={} sequence={} attempt={} again_in={} cause={}",
                 options.name(),
                 event.type(),
                 event.id(),
@@ -115,7 +125,7 @@ final class Handling {
         long last = outageTold.get();
         if (now - last >= OUTAGE_TOLD_EVERY && outageTold.compareAndSet(last, now)) {
             LOG.warn(
-                    "group={} events wait for what is needed to handle them, and are tried again: first={} cause={}",
+                    "consumer={} events wait for what is needed to handle them, and are tried again: first={} cause={}",
                     options.name(),
                     event,
                     EventWork.describe(cause));
@@ -124,7 +134,7 @@ final class Handling {
 
     void logUnkept(Delivery delivery, Exception cause) {
         LOG.error(
-                "group={} an event that cannot be handled cannot be moved to the dead letters either, and is tried again: subject={}"
+                "consumer={} an event that cannot be handled cannot be moved to the dead letters either, and is tried again: subject={}"
                         + " sequence={} cause={}",
                 options.name(),
                 delivery.message().getSubject(),
@@ -134,7 +144,7 @@ final class Handling {
 
     void logGivenUp(Delivery delivery, @Nullable ReceivedEvent event, int attempts, String cause) {
         LOG.error(
-                "group={} {}: subject={} id={} sequence={} attempts={} cause={}",
+                "consumer={} {}: subject={} id={} sequence={} attempts={} cause={}",
                 options.name(),
                 options.group == null ? "event given up, and lost to this reader" : "event moved to the dead letters",
                 delivery.message().getSubject(),

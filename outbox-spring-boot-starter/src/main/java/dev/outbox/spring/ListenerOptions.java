@@ -50,7 +50,7 @@ final class ListenerOptions {
                     .startAt(start(listener.annotation().startAt()))
                     .handler(call)
                     .listener(state);
-            listener.group().ifPresent(options::group);
+            listener.group().ifPresentOrElse(options::group, () -> options.name(listener.name()));
             listener.concurrency().ifPresent(options::concurrency);
             if (listener.isOnce()) {
                 options.inbox(inbox.apply(listener));

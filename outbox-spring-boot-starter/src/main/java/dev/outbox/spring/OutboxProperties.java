@@ -213,7 +213,7 @@ public record OutboxProperties(
      * @param longest Longest wait between two tries.
      */
     public record Retry(
-            @DefaultValue("16") int maxAttempts,
+            @DefaultValue("20") int maxAttempts,
             @DefaultValue("1s") Duration first,
             @DefaultValue("5m") Duration longest) {}
 }

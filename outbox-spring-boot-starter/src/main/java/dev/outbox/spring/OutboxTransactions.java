@@ -14,6 +14,7 @@ import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -111,6 +112,10 @@ record OutboxTransactions(PlatformTransactionManager manager, DataSource bound, 
         TransactionStatus transaction = manager.getTransaction(ITS_OWN);
         try {
             onItsConnection(work);
+            if (transaction.isRollbackOnly()) {
+                // Some managers would roll it back without a word, and the event would count as handled.
+                throw new UnexpectedRollbackException("the transaction was marked to be rolled back");
+            }
         } catch (Throwable e) {
             rollBack(transaction, e);
             throw e;

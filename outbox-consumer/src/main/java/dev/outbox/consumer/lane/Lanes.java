@@ -74,6 +74,11 @@ public final class Lanes {
         return true;
     }
 
+    /** Whether tasks are begun no more. */
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** How many tasks run at this moment. */
     public synchronized int running() {
         return running;
