@@ -1,5 +1,6 @@
 package dev.outbox.consumer;
 
+import dev.outbox.consumer.deadletter.DeadLetterStoreException;
 import dev.outbox.consumer.deadletter.DeadLetters;
 import dev.outbox.consumer.jetstream.Delivery;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class Handling {
     /**
      * Shared by the work of one consumer.
      *
-     * @param deadLetters where what is given up is kept; empty for a consumer without a group
+     * @param deadLetters where what is given up is kept; empty without a connection
      */
     Handling(ConsumerOptions options, Supplier<Optional<DeadLetters>> deadLetters) {
         this.options = options;
@@ -85,16 +86,20 @@ final class Handling {
         }
     }
 
+    /** Keeps it among the dead letters, which a consumer without a group does not have. */
     void keep(Delivery delivery, String cause, int attempts) {
-        deadLetters
-                .get()
-                .ifPresent(letters -> letters.add(
-                        delivery.message(),
-                        delivery.sequence(),
-                        delivery.storedAt(),
-                        cause,
-                        attempts,
-                        options.provision));
+        if (options.group != null) {
+            deadLetters
+                    .get()
+                    .orElseThrow(() -> new DeadLetterStoreException("there is no connection to NATS", null))
+                    .add(
+                            delivery.message(),
+                            delivery.sequence(),
+                            delivery.storedAt(),
+                            cause,
+                            attempts,
+                            options.provision);
+        }
     }
 
     void tell(Consumer<ConsumerListener> what) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.outbox.consumer.deadletter.DeadLetters;
 import dev.outbox.consumer.inbox.Inbox;
 import dev.outbox.consumer.inbox.InboxException;
 import dev.outbox.consumer.jetstream.StartAt;
@@ -12,6 +13,9 @@ import dev.outbox.schema.Role;
 import dev.outbox.testkit.NatsServer;
 import dev.outbox.testkit.OutboxServers;
 import dev.outbox.testkit.TestDatabase;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsMessage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,10 +24,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,6 +207,34 @@ class InboxIT {
             assertThat(consumer.retryDeadLetters()).isEqualTo(new EventConsumer.Retried(0, 0));
         }
         assertThat(tries).hasValue(10);
+    }
+
+    @Test
+    void anEventWhoseIdTheInboxCannotKeepIsGivenUpAndOthersGoOn() throws SQLException {
+        Message odd = NatsMessage.builder()
+                .subject(stream.prefix + ".todo.created")
+                .headers(new Headers()
+                        .put("ce-specversion", "1.0")
+                        .put("ce-type", "todo.created")
+                        .put("ce-source", "/test")
+                        .put(
+                                "ce-id",
+                                new Random(1)
+                                        .ints(10_000, 'a', 'z')
+                                        .mapToObj(c -> "" + (char) c)
+                                        .collect(Collectors.joining())))
+                .build();
+        stream.publish(odd);
+        stream.publish("todo.created", "todo/1", "usual");
+        try (EventConsumer consumer = EventConsumer.start(consumer(InboxIT::insert)
+                .retry(new RetryPolicy(3, Duration.ofMillis(5), Duration.ofMillis(5)))
+                .build())) {
+            DeadLetters letters = DeadLetters.of(stream.connection, stream.name, "g");
+            await().until(() -> letters.list(0, 10).size() == 1);
+            assertThat(letters.list(0, 10).get(0).cause()).contains("outbox.inbox", "index row");
+            await().until(() -> effects().equals(List.of("usual")));
+            assertThat(consumer.isConnected()).isTrue();
+        }
     }
 
     @Test
