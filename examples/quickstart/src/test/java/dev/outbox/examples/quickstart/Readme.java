@@ -30,6 +30,11 @@ final class Readme {
                 MODULE.resolve("src/main/java/dev/outbox/examples/quickstart").resolve(file));
     }
 
+    /** The examples of outbox-consumer, which are compiled and run there. */
+    static String consumerExamples() {
+        return text(MODULE.resolve("../../outbox-consumer/src/test/java/dev/outbox/consumer/ExampleIT.java"));
+    }
+
     private static String text(Path file) {
         try {
             return Files.readString(file);

@@ -9,16 +9,18 @@ import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
     @Test
-    void itsJavaIsThatOfTheExample() {
-        String example = Stream.of("Todo.java", "Quickstart.java", "Subscriber.java")
-                .map(Readme::source)
+    void itsJavaIsThatOfTheExamples() {
+        String examples = Stream.concat(
+                        Stream.of("Todo.java", "Quickstart.java", "Subscriber.java")
+                                .map(Readme::source),
+                        Stream.of(Readme.consumerExamples()))
                 .map(ReadmeTest::withoutIndentation)
                 .collect(Collectors.joining("\n"));
 
         List<String> blocks = Readme.blocks("java");
 
         assertThat(blocks).hasSizeGreaterThan(3);
-        assertThat(blocks).allSatisfy(block -> assertThat(example).contains(withoutIndentation(block)));
+        assertThat(blocks).allSatisfy(block -> assertThat(examples).contains(withoutIndentation(block)));
     }
 
     private static String withoutIndentation(String code) {
