@@ -4,6 +4,7 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ConsumeOptions;
 import io.nats.client.ConsumerContext;
+import io.nats.client.Dispatcher;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.MessageConsumer;
@@ -54,6 +55,7 @@ public final class GroupSource implements EventSource {
     private volatile long renewedAt = System.nanoTime();
     private volatile boolean ended;
     private volatile boolean reconnected;
+    private Dispatcher dispatcher;
     private MessageConsumer messages;
     private long lookedAt = System.nanoTime();
     private volatile ConsumerInfo state;
@@ -79,7 +81,8 @@ public final class GroupSource implements EventSource {
         // Where one delivery of the group is in work at a time, none can be overtaken.
         this.arrivals = new Arrivals(pinned, deliveries);
         this.consumer = connection.getStreamContext(settings.stream()).getConsumerContext(settings.group());
-        this.messages = consumer.consume(options(), this::arrived);
+        this.dispatcher = connection.createDispatcher();
+        this.messages = consumer.consume(options(), dispatcher, this::arrived);
         connection.addConnectionListener(reconnections);
     }
 
@@ -132,9 +135,10 @@ public final class GroupSource implements EventSource {
      */
     private boolean subscribeAnew() {
         try {
-            messages.close();
+            unsubscribe();
             unpin();
-            messages = consumer.consume(options(), this::arrived);
+            dispatcher = connection.createDispatcher();
+            messages = consumer.consume(options(), dispatcher, this::arrived);
             reconnected = false;
             return true;
         } catch (JetStreamApiException e) {
@@ -292,18 +296,29 @@ public final class GroupSource implements EventSource {
         }
     }
 
-    /** The order matters: no more requests, then no more pin, and what the server sent until then has arrived with its answer. */
+    /** Drained, so that what the server has sent until it knows arrives here and can be given back. */
     @Override
     public void stop() {
         ended = true;
         messages.stop();
         try {
+            dispatcher.drain(renewEvery).get(renewEvery.toMillis(), TimeUnit.MILLISECONDS);
             unpin();
-            connection.flush(renewEvery);
-        } catch (JetStreamApiException | IOException | IllegalStateException | TimeoutException e) {
-            LOG.debug("group={} unpinning failed; another member goes on after the pin's time", settings.group(), e);
+        } catch (JetStreamApiException
+                | IOException
+                | IllegalStateException
+                | TimeoutException
+                | ExecutionException e) {
+            LOG.debug("group={} stopping in order failed; another member goes on after a while", settings.group(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void unsubscribe() throws Exception {
+        messages.close();
+        if (dispatcher.isActive()) {
+            connection.closeDispatcher(dispatcher);
         }
     }
 
@@ -320,7 +335,7 @@ public final class GroupSource implements EventSource {
         ended = true;
         connection.removeConnectionListener(reconnections);
         try {
-            messages.close();
+            unsubscribe();
             if (giveBack) {
                 giveBack();
                 connection.flush(renewEvery);
