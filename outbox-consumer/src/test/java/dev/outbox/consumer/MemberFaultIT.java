@@ -147,10 +147,12 @@ class MemberFaultIT {
         publisher.join();
 
         await().atMost(LONG).until(() -> handled() == KEYS * each.get());
-        // Without an inbox, what was in hand when it froze may be handled by both; nothing may be skipped over.
+        // Without an inbox, what was in work when it froze, or acknowledged and not sent, may be handled by both;
+        // nothing may be skipped
+        // over. Of the hundred events that it had besides, none is begun.
         assertThat(steps()).isEmpty();
         assertThat(rows("select key || number from handled group by 1 having count(*) > 1"))
-                .hasSizeLessThanOrEqualTo(4);
+                .hasSizeLessThan(20);
     }
 
     @Test
