@@ -35,8 +35,8 @@ import org.slf4j.event.Level;
  */
 final class ConsumerLoop {
     private static final Logger LOG = LoggerFactory.getLogger("dev.outbox.consumer");
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final RetryPolicy CONNECTING =
+            new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(5));
     private static final Duration RENEW_EVERY = Duration.ofMillis(200);
     private static final Duration PURGE_EVERY = Duration.ofMinutes(1);
 
@@ -115,21 +115,20 @@ final class ConsumerLoop {
     }
 
     private void run() {
-        Duration wait = FIRST_WAIT;
+        int failures = 0;
         while (!stopping) {
             try {
                 EventSource opened = open();
                 connected(opened);
-                wait = FIRST_WAIT;
+                failures = 0;
                 tend(opened);
             } catch (SourceUnavailableException e) {
                 disconnected(String.valueOf(e.getMessage()));
-                pause(wait);
-                wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
+                pause(CONNECTING.waitAfter(++failures));
             } catch (RuntimeException e) {
                 LOG.error("consumer={} unexpected failure; trying again", options.name(), e);
                 disconnected(EventWork.describe(e));
-                pause(LONGEST_WAIT);
+                pause(CONNECTING.longest());
             }
         }
     }

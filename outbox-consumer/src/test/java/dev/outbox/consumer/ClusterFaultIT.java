@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** A replicated stream and its consumers, of which one server after another dies. */
@@ -24,7 +23,7 @@ class ClusterFaultIT {
     void aGroupKeepsTheOrderWhileServersDie() throws Exception {
         try (NatsCluster cluster = NatsCluster.start();
                 TestStream stream = TestStream.replicated(cluster.url(), 3)) {
-            Thread publisher = new Thread(() -> publish(stream));
+            Thread publisher = new Thread(() -> stream.publishNumberedWhile(publishing, KEYS, each));
             publisher.start();
             try (EventConsumer one = member(cluster, stream);
                     EventConsumer other = member(cluster, stream)) {
@@ -54,15 +53,5 @@ class ClusterFaultIT {
                 .maxPending(50)
                 .handler(seen::add)
                 .build());
-    }
-
-    private void publish(TestStream stream) {
-        while (publishing.get()) {
-            for (int key = 0; key < KEYS; key++) {
-                stream.publishUntilStored("todo.updated", "todo/" + key, key + ":" + each.get());
-            }
-            each.incrementAndGet();
-            LockSupport.parkNanos(20_000_000);
-        }
     }
 }

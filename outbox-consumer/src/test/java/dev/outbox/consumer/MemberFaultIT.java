@@ -134,7 +134,7 @@ class MemberFaultIT {
         AtomicInteger each = new AtomicInteger(200);
         MemberProcess first = member(false);
         await().atMost(LONG).until(() -> handled() > 100);
-        Thread publisher = new Thread(() -> publish(publishing, each));
+        Thread publisher = new Thread(() -> stream.publishNumberedWhile(publishing, KEYS, each));
         publisher.start();
         member(false);
         first.freeze();
@@ -160,7 +160,7 @@ class MemberFaultIT {
     void eachEventIsHandledOnceAndInOrderThroughWhateverHappens() throws Exception {
         AtomicBoolean publishing = new AtomicBoolean(true);
         AtomicInteger each = new AtomicInteger();
-        Thread publisher = new Thread(() -> publish(publishing, each));
+        Thread publisher = new Thread(() -> stream.publishNumberedWhile(publishing, KEYS, each));
         long seed = System.nanoTime();
         LOG.info("seed={}", seed);
         Random random = new Random(seed);
@@ -206,16 +206,5 @@ class MemberFaultIT {
         assertThat(breaches()).isEmpty();
         assertThat(membersThatWorked()).hasSizeGreaterThan(2);
         await().until(() -> stream.group("g").getNumAckPending() == 0);
-    }
-
-    /** Publishes to all keys by turns; tries each again until the server has it, which knows it by its id. */
-    private void publish(AtomicBoolean publishing, AtomicInteger each) {
-        while (publishing.get()) {
-            for (int key = 0; key < KEYS; key++) {
-                stream.publishUntilStored("todo.updated", "todo/" + key, key + ":" + each.get());
-            }
-            each.incrementAndGet();
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-        }
     }
 }

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A stream of its own for a test, and somebody who publishes events into it as the relay does. */
@@ -146,6 +148,17 @@ final class TestStream implements AutoCloseable {
             }
         }
         return published;
+    }
+
+    /** Events of some keys by turns, numbered from where {@code each} is; each is tried again until the server has it. */
+    void publishNumberedWhile(AtomicBoolean publishing, int keys, AtomicInteger each) {
+        while (publishing.get()) {
+            for (int key = 0; key < keys; key++) {
+                publishUntilStored("todo.updated", "todo/" + key, key + ":" + each.get());
+            }
+            each.incrementAndGet();
+            LockSupport.parkNanos(20_000_000);
+        }
     }
 
     @Override
